@@ -1,0 +1,3 @@
+{% macro add_ms(instant, milliseconds) -%}
+    make_timestamp(epoch_us({{ instant }}) + 1000 * ({{ milliseconds }}))
+{%- endmacro %}

@@ -1,0 +1,3 @@
+{% macro all_columns_but(names) -%}
+    * exclude ({{ names | join(', ') }})
+{%- endmacro %}

@@ -1,0 +1,3 @@
+{% macro epoch_ms(instant) -%}
+    epoch_ms({{ instant }})
+{%- endmacro %}

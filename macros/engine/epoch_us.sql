@@ -1,0 +1,3 @@
+{% macro epoch_us(instant) -%}
+    epoch_us({{ instant }})
+{%- endmacro %}

@@ -1,0 +1,3 @@
+{% macro from_epoch_us(microseconds) -%}
+    make_timestamp({{ microseconds }})
+{%- endmacro %}

@@ -1,0 +1,6 @@
+{#- The column never holds a number below zero. -#}
+{% test not_negative(model, column_name) %}
+select *
+from {{ model }}
+where {{ column_name }} < 0
+{% endtest %}

@@ -1,0 +1,72 @@
+-- How long the annotator had been at it when a change of annotations was saved: the durations of
+-- the drawing events of the same user and job since the last such save, within one UTC day.
+with
+
+events as (
+
+    select * from {{ ref('stg_cvat__events') }}
+
+),
+
+scopes as (
+
+    select * from {{ ref('event_scopes') }}
+
+),
+
+-- Drawing is by the client, saving by the server; both stand for the same action.
+steps as (
+
+    select
+        events.event_id,
+        events.event_at,
+        events.user_id,
+        events.assignment_id,
+        scopes.annotation_action,
+        scopes.counts_as = 'annotation_action' as is_save,
+        case when scopes.counts_as = 'drawing' then events.duration_ms end as drawing_ms,
+        {{ truncate_to('day', 'events.event_at') }} as event_day
+    from events
+    inner join scopes
+        on events.scope = scopes.scope and events.source = scopes.source
+    where
+        scopes.annotation_action is not null
+        and events.user_id is not null
+        and events.assignment_id is not null
+
+),
+
+-- At one millisecond the client's rows come first.
+running as (
+
+    select
+        *,
+        sum(drawing_ms) over in_order as drawn_ms,
+        count(drawing_ms) over in_order as drawn_count
+    from steps
+    window in_order as (
+        partition by user_id, assignment_id, annotation_action, event_day
+        order by event_at, is_save, event_id
+        rows between unbounded preceding and current row
+    )
+
+),
+
+saves as (
+
+    select
+        event_id,
+        drawn_ms - coalesce(lag(drawn_ms) over by_save, 0) as duration_ms,
+        drawn_count - coalesce(lag(drawn_count) over by_save, 0) as drawing_count
+    from running
+    where is_save
+    window by_save as (
+        partition by user_id, assignment_id, annotation_action, event_day
+        order by event_at, event_id
+    )
+
+)
+
+select event_id, cast(duration_ms as bigint) as duration_ms
+from saves
+where drawing_count > 0

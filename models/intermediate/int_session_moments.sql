@@ -1,0 +1,35 @@
+-- What shows that a person was there, source by source: where each moment starts and ends.
+with
+
+cvat as (
+
+    select
+        'cvat' as source_system,
+        event_id,
+        user_id,
+        event_at as started_at,
+        ended_at
+    from {{ ref('int_cvat__client_moments') }}
+
+),
+
+platform as (
+
+    select
+        'platform' as source_system,
+        event_id,
+        user_id,
+        started_at,
+        ended_at
+    from {{ ref('stg_platform__samples') }}
+    where
+        user_id is not null
+        and event_type in ('activity', 'annotation', 'item_status', 'issue')
+
+)
+
+select * from cvat
+
+union all
+
+select * from platform

@@ -1,0 +1,142 @@
+-- Every stretch of a user's time in one place, by every method that accounts for it. For each
+-- user and day the best method counts, so that totals never mix accounts of the same time.
+{% set cvat_place = known_dimensions(
+    'work',
+    known=['user_id', 'org_id', 'project_id', 'task_id', 'assignment_id'],
+) %}
+
+with
+
+reported as (
+
+    select
+        {{ hash_key(["'reported'", 'event_id']) }} as activity_id,
+        'cvat' as source_system,
+        'reported' as method,
+        'active' as activity_status,
+        {{ cvat_place }},
+        started_at,
+        ended_at
+    from {{ ref('int_cvat__reported_stretches') }}
+
+),
+
+replayed as (
+
+    select
+        {{ hash_key(["'replayed'", 'batch_working_time_id']) }} as activity_id,
+        'cvat' as source_system,
+        'replayed' as method,
+        'active' as activity_status,
+        {{ cvat_place }},
+        reported_at as started_at,
+        {{ add_ms('reported_at', 'working_ms') }} as ended_at
+    from {{ ref('fct_batch_working_time') }}
+
+),
+
+derived as (
+
+    select
+        {{ hash_key(["'derived'", 'user_id', 'started_at']) }} as activity_id,
+        'cvat' as source_system,
+        'derived' as method,
+        activity_status,
+        {{ known_dimensions(
+            'work',
+            known=['user_id', 'org_id', 'project_id', 'task_id', 'assignment_id', 'item_id'],
+        ) }},
+        started_at,
+        ended_at
+    from {{ ref('int_cvat__derived_stretches') }}
+
+),
+
+cvat as (
+
+    select * from reported
+
+    union all
+
+    select * from replayed
+
+    union all
+
+    select * from derived
+
+),
+
+sampled as (
+
+    select
+        {{ hash_key(["'sampled'", 'event_id']) }} as activity_id,
+        'platform' as source_system,
+        'reported' as method,
+        action as activity_status,
+        {{ dimensions('work') }},
+        started_at,
+        ended_at,
+        surface,
+        role
+    from {{ ref('stg_platform__samples') }}
+    where event_type = 'activity'
+
+),
+
+stretches as (
+
+    select
+        *,
+        case when assignment_id is not null then 'studio' else 'browser' end as surface,
+        cast(null as varchar) as role
+    from cvat
+
+    union all
+
+    select * from sampled
+
+),
+
+placed as (
+
+    select
+        *,
+        {{ bucket_start('day', 'started_at') }} as reporting_day,
+        case method
+            {%- for method in var('working_time_methods') %}
+            when '{{ method }}' then {{ loop.index }}
+            {%- endfor %}
+        end as method_rank
+    from stretches
+
+),
+
+ranked as (
+
+    select
+        *,
+        min(method_rank) over (partition by user_id, reporting_day) as best_method_rank
+    from placed
+
+)
+
+select
+    activity_id,
+    source_system,
+    method,
+    activity_status,
+    surface,
+    role,
+
+    {{ dimensions('work') }},
+    {{ context_key('work') }} as work_key,
+
+    coalesce(method_rank = best_method_rank, false) as is_counted,
+
+    cast({{ epoch_ms('ended_at') }} - {{ epoch_ms('started_at') }} as bigint) as duration_ms,
+
+    {{ truncate_to('minute', 'started_at') }} as minute_start,
+    reporting_day,
+    started_at,
+    ended_at
+from ranked

@@ -1,0 +1,68 @@
+-- Every accepted event of every source, once.
+with
+
+cvat as (
+
+    select
+        event_id,
+        'cvat' as source_system,
+        source,
+        scope,
+        object_name,
+        object_id,
+        object_value,
+        user_name,
+        user_email,
+        org_slug,
+        access_token_id,
+        payload,
+        {{ known_dimensions(
+            'all', known=['user_id', 'org_id', 'project_id', 'task_id', 'assignment_id']
+        ) }},
+        object_count,
+        duration_ms,
+        event_at,
+        {{ add_ms('event_at', 'duration_ms') }} as ended_at
+    from {{ ref('stg_cvat__events') }}
+
+),
+
+platform as (
+
+    select
+        event_id,
+        'platform' as source_system,
+        cast(null as varchar) as source,
+        case when action is not null then action || ':' else '' end || event_type as scope,
+        coalesce(label, status) as object_name,
+        coalesce(annotation_id, issue_id) as object_id,
+        status as object_value,
+        cast(null as varchar) as user_name,
+        cast(null as varchar) as user_email,
+        cast(null as varchar) as org_slug,
+        cast(null as varchar) as access_token_id,
+        cast(null as varchar) as payload,
+        {{ dimensions('all') }},
+        annotation_count as object_count,
+        duration_ms,
+        started_at as event_at,
+        ended_at
+    from {{ ref('stg_platform__samples') }}
+
+),
+
+events as (
+
+    select * from cvat
+
+    union all
+
+    select * from platform
+
+)
+
+select
+    *,
+    {{ context_key('work') }} as work_key,
+    {{ truncate_to('minute', 'event_at') }} as minute_start
+from events

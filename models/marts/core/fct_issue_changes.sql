@@ -1,0 +1,130 @@
+-- Every change of an issue's state, with the state that it came from and how long that took.
+with
+
+cvat as (
+
+    select
+        event_id as issue_change_id,
+        'cvat' as source_system,
+        case
+            when scope = 'delete:issue' then 'cleared'
+            when scope = 'update:issue' and object_value = 'True' then 'approved'
+            else 'issue'
+        end as status,
+        cast(null as varchar) as label,
+        cast(null as varchar) as annotator,
+        object_id as issue_id,
+        cast(null as varchar) as annotation_id,
+        {{ known_dimensions(
+            'work', known=['user_id', 'org_id', 'project_id', 'task_id', 'assignment_id']
+        ) }},
+        event_at as changed_at
+    from {{ ref('stg_cvat__events') }}
+    where
+        scope in ('create:issue', 'delete:issue')
+        or (scope = 'update:issue' and object_name = 'resolved')
+
+),
+
+platform as (
+
+    select
+        event_id as issue_change_id,
+        'platform' as source_system,
+        action as status,
+        label,
+        annotator,
+        issue_id,
+        annotation_id,
+        {{ dimensions('work') }},
+        started_at as changed_at
+    from {{ ref('stg_platform__samples') }}
+    where event_type = 'issue'
+
+),
+
+changes as (
+
+    select * from cvat
+
+    union all
+
+    select * from platform
+
+),
+
+with_predecessors as (
+
+    select
+        *,
+        lag(status) over in_order as previous_status,
+        lag(changed_at) over in_order as previous_changed_at,
+        -- A review neither opens nor closes.
+        last_value(case when status <> 'review' then status end ignore nulls) over (
+            partition by issue_id order by changed_at, status, issue_change_id
+            rows between unbounded preceding and 1 preceding
+        ) as deciding_status
+    from changes
+    window in_order as (
+        partition by issue_id order by changed_at, status, issue_change_id
+    )
+
+),
+
+with_openings as (
+
+    select
+        *,
+        issue_id is not null
+        and status = 'issue'
+        and deciding_status is distinct from 'issue' as is_opening,
+        status = 'issue' and previous_status is distinct from 'issue' as enters_issue
+    from with_predecessors
+
+),
+
+with_cycles as (
+
+    select
+        *,
+        sum(cast(is_opening as integer)) over in_order as cycle_number,
+        max(case when enters_issue then changed_at end) over in_order as issue_entered_at
+    from with_openings
+    window in_order as (
+        partition by issue_id order by changed_at, status, issue_change_id
+        rows between unbounded preceding and current row
+    )
+
+)
+
+select
+    issue_change_id,
+    source_system,
+    status,
+    label,
+    annotator,
+    issue_id,
+    annotation_id,
+    {{ dimensions('work') }},
+    {{ context_key('work') }} as work_key,
+
+    case when issue_id is not null then previous_status end as previous_status,
+    cast(case when issue_id is not null then cycle_number end as bigint) as cycle_number,
+    is_opening,
+
+    case
+        when issue_id is not null and status = 'review' and previous_status = 'issue'
+            then cast(
+                {{ epoch_ms('changed_at') }} - {{ epoch_ms('issue_entered_at') }} as bigint
+            )
+    end as correction_ms,
+    case
+        when issue_id is not null and status = 'approved' and previous_status = 'review'
+            then cast(
+                {{ epoch_ms('changed_at') }} - {{ epoch_ms('previous_changed_at') }} as bigint
+            )
+    end as approval_ms,
+
+    {{ truncate_to('minute', 'changed_at') }} as minute_start,
+    changed_at
+from with_cycles

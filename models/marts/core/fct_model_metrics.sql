@@ -1,0 +1,13 @@
+-- Every point of a metric of a model's snapshot.
+select
+    event_id as model_metric_id,
+    'platform' as source_system,
+    figure,
+    legend,
+    x,
+    {{ dimensions('model') }},
+    y,
+    {{ truncate_to('minute', 'started_at') }} as minute_start,
+    started_at as measured_at
+from {{ ref('stg_platform__samples') }}
+where event_type = 'model_metric'

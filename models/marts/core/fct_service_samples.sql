@@ -1,0 +1,21 @@
+-- Every sample of a pod: what it was doing, how often it had restarted, what waited.
+select
+    event_id as service_sample_id,
+    'platform' as source_system,
+    status,
+    service_name,
+    pod_type as instance_type,
+    service_type,
+    {{ dimensions('service') }},
+    {{ context_key('service') }} as service_key,
+
+    restart_count,
+    queue_size,
+    sample_interval_ms,
+    cast({{ epoch_ms('ended_at') }} - {{ epoch_ms('started_at') }} as bigint) as duration_ms,
+
+    {{ truncate_to('minute', 'started_at') }} as minute_start,
+    started_at,
+    ended_at
+from {{ ref('stg_platform__samples') }}
+where event_type = 'service'

@@ -1,0 +1,13 @@
+-- How long was each assignment actively worked on in the studio?
+select
+    time_granularity,
+    period_start,
+    {{ dimensions('work') }},
+    cast(sum(duration_ms) as bigint) as active_ms,
+    cast(sum(duration_ms) as bigint) as value
+from {{ ref('activity_by_period') }}
+where
+    activity_status = 'active'
+    and surface = 'studio'
+    and assignment_id is not null
+group by all

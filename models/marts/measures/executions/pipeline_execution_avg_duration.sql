@@ -1,0 +1,13 @@
+-- How long did the runs of each pipeline take?
+select
+    time_granularity,
+    period_start,
+    {{ dimensions('pipeline') }},
+    cast(sum(change_count) as bigint) as execution_count,
+    cast(sum(duration_ms) as bigint) as duration_ms,
+    cast(sum(duration_ms) / sum(change_count) as double) as value
+from {{ ref('pipeline_executions_by_period') }}
+where
+    is_finished
+    and pipeline_id is not null
+group by all

@@ -1,0 +1,8 @@
+-- Who was active? Count distinct user_id over any slice of the rows.
+select
+    time_granularity,
+    period_start,
+    {{ dimensions('work') }},
+    cast(sum(event_count) as bigint) as event_count
+from {{ ref('events_by_period') }}
+group by all

@@ -1,0 +1,55 @@
+-- One row for each landed file: landed = accepted + duplicates + quarantined.
+with
+
+files as (
+
+    select * from {{ source('lake', 'files') }}
+
+),
+
+-- A batch is one unit, whether or not its events are events too.
+units as (
+
+    select 'cvat_events' as source, file_id, is_accepted
+    from {{ ref('stg_cvat__event_copies') }}
+
+    union all
+
+    select 'cvat_client_batches' as source, file_id, is_accepted
+    from {{ ref('stg_cvat__batch_copies') }}
+
+    union all
+
+    select 'platform_samples' as source, file_id, is_accepted
+    from {{ ref('stg_platform__sample_copies') }}
+
+),
+
+counted as (
+
+    select
+        source,
+        file_id,
+        sum(cast(is_accepted as integer)) as accepted,
+        sum(cast(not is_accepted as integer)) as duplicates
+    from units
+    group by source, file_id
+
+)
+
+select
+    files.file_id,
+    files.load_id,
+    files.file_name,
+    files.file_path,
+    files.source,
+    files.format,
+    files.byte_count,
+    files.landed_count as landed,
+    cast(coalesce(counted.accepted, 0) as bigint) as accepted,
+    cast(coalesce(counted.duplicates, 0) as bigint) as duplicates,
+    files.quarantined_count as quarantined,
+    files.landed_at
+from files
+left join counted
+    on files.source = counted.source and files.file_id = counted.file_id

@@ -1,0 +1,20 @@
+-- A hash that two different contents share would make one of them a duplicate of the other.
+{% set contents = {
+    'stg_cvat__event_copies': [
+        'scope', 'source', 'object_name', 'object_id', 'object_value', 'event_at', 'object_count',
+        'duration_ms', 'user_id', 'org_id', 'project_id', 'task_id', 'assignment_id', 'payload',
+    ],
+    'stg_cvat__batch_copies': ['received_at', 'sent_at', 'user_id', 'previous_event', 'events'],
+    'stg_platform__sample_copies': [
+        'event_type', 'action', 'started_at', 'ended_at', 'status', 'label', 'duration_ms',
+        'user_id', 'project_id', 'task_id', 'assignment_id', 'item_id', 'annotation_id',
+    ],
+} %}
+
+{% for relation, content in contents.items() %}
+select '{{ relation }}' as relation, content_hash
+from (select distinct content_hash, {{ content | join(', ') }} from {{ ref(relation) }})
+group by content_hash
+having count(*) > 1
+{{ 'union all' if not loop.last }}
+{% endfor %}
