@@ -29,10 +29,7 @@ steps as (
     from events
     inner join scopes
         on events.scope = scopes.scope and events.source = scopes.source
-    where
-        scopes.annotation_action is not null
-        and events.user_id is not null
-        and events.assignment_id is not null
+    where scopes.annotation_action is not null
 
 ),
 

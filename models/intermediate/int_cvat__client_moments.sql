@@ -1,4 +1,4 @@
--- Each client row of a user with the state that it found: how far the user's clock had run,
+-- Each client row with the state that it found: how far the user's clock had run,
 -- whose time it was running for, and which item was open.
 with
 
@@ -28,7 +28,7 @@ client_rows as (
         end as opened_item_id,
         {{ truncate_to('day', 'event_at') }} as event_day
     from {{ ref('stg_cvat__events') }}
-    where source = 'client' and user_id is not null
+    where source = 'client'
 
 ),
 

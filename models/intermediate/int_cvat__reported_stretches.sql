@@ -37,7 +37,8 @@ client_reports as (
             "case when events.scope = 'change:frame' then events.duration_ms else 0 end"
         ) }} as ended_at
     from events
-    left join first_reports on events.user_id = first_reports.user_id
+    left join first_reports
+        on events.user_id is not distinct from first_reports.user_id
     where
         events.source = 'client'
         and events.working_time_ms is not null

@@ -8,7 +8,7 @@ statuses as (
         {{ context_key('assignment') }} as assignment_key,
         case when not is_cleared then status end as new_status
     from {{ ref('fct_item_statuses') }}
-    where assignment_id is not null and item_id is not null
+    where assignment_id is not null
 
 )
 

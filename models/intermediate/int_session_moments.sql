@@ -10,6 +10,7 @@ cvat as (
         event_at as started_at,
         ended_at
     from {{ ref('int_cvat__client_moments') }}
+    where user_id is not null
 
 ),
 

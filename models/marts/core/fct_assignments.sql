@@ -1,78 +1,61 @@
--- One row for each assignment and its life.
+-- One row for each assignment and its life, in the context in which it first occurred.
 with
 
--- Work on the assignment, not news about it.
-work as (
+events as (
 
-    select *
+    select
+        *,
+        -- News about the assignment is no work on it.
+        scope like '%:assignment' or (source = 'server' and scope like '%:job') as is_news
     from {{ ref('fct_events') }}
-    where
-        assignment_id is not null
-        and not (
-            source_system = 'platform' and scope like '%:assignment'
-        )
-        and not (source_system = 'cvat' and source = 'server' and scope like '%:job')
+    where assignment_id is not null
 
 ),
 
 starts as (
 
     select
-        {{ dimensions('assignment') }},
-        min(event_at) as first_event_at
-    from work
-    group by all
+        assignment_id,
+        min(case when not coalesce(is_news, false) then event_at end) as first_event_at
+    from events
+    group by assignment_id
+
+),
+
+-- The context of the first work, else of the first news.
+contexts as (
+
+    select {{ dimensions('assignment') }}
+    from events
+    qualify row_number() over (
+        partition by assignment_id order by coalesce(is_news, false), event_at, event_id
+    ) = 1
 
 ),
 
 changes as (
 
     select
-        {{ dimensions('assignment') }},
+        assignment_id,
+        {{ latest("case when action = 'assigned' then annotator end", 'changed_at') }}
+            as annotator_user_id,
+        {{ latest('total_items', 'changed_at') }} as total_items,
         min(case when action = 'created' then changed_at end) as created_at,
         min(case when action = 'assigned' then changed_at end) as assigned_at,
-        max(case when action = 'done' then changed_at end) as done_at,
-        {{ latest("case when action = 'assigned' then annotator end", 'changed_at') }}
-            as annotator,
-        {{ latest('total_items', 'changed_at') }} as total_items
+        max(case when action = 'done' then changed_at end) as done_at
     from {{ ref('fct_assignment_changes') }}
-    group by all
-
-),
-
-together as (
-
-    select
-        {{ dimensions('assignment') }},
-        first_event_at,
-        cast(null as timestamp) as created_at,
-        cast(null as timestamp) as assigned_at,
-        cast(null as timestamp) as done_at,
-        cast(null as varchar) as annotator,
-        cast(null as bigint) as total_items
-    from starts
-
-    union all
-
-    select
-        {{ dimensions('assignment') }},
-        cast(null as timestamp) as first_event_at,
-        created_at,
-        assigned_at,
-        done_at,
-        annotator,
-        total_items
-    from changes
+    group by assignment_id
 
 )
 
 select
-    {{ dimensions('assignment') }},
-    max(annotator) as annotator_user_id,
-    max(total_items) as total_items,
-    max(created_at) as created_at,
-    max(assigned_at) as assigned_at,
-    max(first_event_at) as first_event_at,
-    max(done_at) as done_at
-from together
-group by all
+    {{ dimensions('assignment', 'contexts') }},
+    changes.annotator_user_id,
+    changes.total_items,
+    changes.created_at,
+    changes.assigned_at,
+    starts.first_event_at,
+    changes.done_at
+from contexts
+inner join starts on contexts.assignment_id = starts.assignment_id
+left join changes on contexts.assignment_id = changes.assignment_id

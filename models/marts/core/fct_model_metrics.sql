@@ -4,8 +4,8 @@ select
     'platform' as source_system,
     figure,
     legend,
-    x,
     {{ dimensions('model') }},
+    x,
     y,
     {{ truncate_to('minute', 'started_at') }} as minute_start,
     started_at as measured_at

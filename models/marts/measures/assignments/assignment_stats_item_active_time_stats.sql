@@ -26,7 +26,6 @@ select
     cast(sum(active_ms) as bigint) as active_ms,
     cast(min(active_ms) as bigint) as active_ms_min,
     cast(max(active_ms) as bigint) as active_ms_max,
-    cast({{ median('active_ms') }} as double) as active_ms_median,
-    cast(sum(active_ms) / count(*) as double) as value
+    cast({{ median('active_ms') }} as double) as active_ms_median
 from items
 group by all

@@ -48,3 +48,4 @@ select
     cast(sum(duration_ms) / nullif(sum(annotation_count), 0) as double) as value
 from together
 group by all
+having sum(duration_ms) > 0 or sum(annotation_count) > 0

@@ -9,3 +9,4 @@ select
 from {{ ref('annotation_actions_by_period') }}
 where user_id is not null
 group by all
+having sum(duration_ms) > 0 or count(distinct item_id) > 0

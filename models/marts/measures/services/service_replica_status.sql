@@ -7,4 +7,3 @@ select
     restarts_max,
     status as value
 from {{ ref('pod_states_by_period') }}
-where pod_id is not null

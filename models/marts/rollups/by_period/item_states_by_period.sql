@@ -20,13 +20,6 @@ steps as (
 
 ),
 
-contexts as (
-
-    select distinct assignment_key, {{ dimensions('assignment') }}
-    from steps
-
-),
-
 -- How many items had been seen by each step that showed a new one.
 items_seen as (
 
@@ -44,7 +37,7 @@ items_seen as (
 announcements as (
 
     select
-        {{ context_key('assignment') }} as assignment_key,
+        assignment_id,
         changed_at,
         {{ last_by('total_items', ['total_items']) }} as total_items
     from {{ ref('fct_assignment_changes') }}
@@ -53,16 +46,25 @@ announcements as (
 
 ),
 
+contexts as (
+
+    select distinct assignment_key, {{ dimensions('assignment') }}
+    from steps
+
+),
+
 ends as (
 
     select
-        *,
+        states.*,
+        {{ dimensions('assignment', 'contexts') }},
         case time_granularity
             {%- for granularity in granularities() %}
             when '{{ granularity }}' then {{ bucket_after(granularity, 'period_start') }}
             {%- endfor %}
         end as period_end
     from states
+    inner join contexts on states.assignment_key = contexts.assignment_key
 
 ),
 
@@ -83,17 +85,16 @@ with_announcements as (
     from with_items_seen
     asof left join announcements
         on
-            with_items_seen.assignment_key = announcements.assignment_key
+            with_items_seen.assignment_id = announcements.assignment_id
             and with_items_seen.period_end > announcements.changed_at
 
 )
 
 select
-    states.time_granularity,
-    states.period_start,
-    {{ dimensions('assignment', 'contexts') }},
-    states.status,
-    states.state_count as item_count,
-    coalesce(states.total_items, states.items_seen) as total_count
-from with_announcements as states
-inner join contexts on states.assignment_key = contexts.assignment_key
+    time_granularity,
+    period_start,
+    {{ dimensions('assignment') }},
+    status,
+    state_count as item_count,
+    coalesce(total_items, items_seen) as total_count
+from with_announcements
