@@ -1,0 +1,64 @@
+"""What the tests share: warehouses built from real files by the real dbt project."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+from dbt.cli.main import dbtRunner
+
+from orchestration.build import dbt
+from orchestration.home import Home
+from orchestration.landing import land
+
+BuildWarehouse = Callable[..., duckdb.DuckDBPyConnection]
+
+REAL_LOGS = Path(__file__).resolve().parent.parent.parent / "shared" / "data"
+"""Real logs that the project does not contain; tests that need them skip without."""
+
+
+def build(home: Home, arguments: Iterable[str] = (), variables: Mapping[str, Any] | None = None):
+    """Run `dbt build` in this process and return its result: no start of dbt to pay for."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in dbt.environment(home).items():
+            patch.setenv(name, value)
+        result = dbtRunner().invoke(
+            ["build", "--quiet", "--vars", json.dumps(dict(variables or {})), *arguments]
+        )
+        DuckDBConnectionManager.close_all_connections()
+    return result
+
+
+@pytest.fixture(scope="session")
+def build_warehouse(tmp_path_factory: pytest.TempPathFactory) -> BuildWarehouse:
+    """Return a function that lands files, builds all models and opens the result for reading."""
+
+    def build_from(
+        *paths: Path, variables: Mapping[str, Any] | None = None, arguments: Iterable[str] = ()
+    ) -> duckdb.DuckDBPyConnection:
+        home = Home(tmp_path_factory.mktemp("home"))
+        refused = [str(outcome) for outcome in land(paths, home) if outcome.status == "refused"]
+        assert not refused
+        result = build(home, arguments, variables)
+        failed = [
+            f"{node.node.name}: {node.message}"
+            for node in getattr(result.result, "results", [])
+            if node.status not in ("success", "pass", "warn")
+        ]
+        assert result.success, result.exception or failed
+        return duckdb.connect(str(home.build_file), read_only=True)
+
+    return build_from
+
+
+@pytest.fixture(scope="session")
+def real_logs() -> Path:
+    """Return the folder of real logs, or skip."""
+    if not REAL_LOGS.is_dir():
+        pytest.skip(f"real logs are not here: {REAL_LOGS}")
+    return REAL_LOGS

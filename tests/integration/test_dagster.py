@@ -1,0 +1,141 @@
+"""The house as Dagster sees it: one graph, named and owned; triggers that are off and precise."""
+
+from __future__ import annotations
+
+import os
+import time
+from pathlib import Path
+
+import dagster as dg
+import pytest
+from conftest import csv_line, write_csv
+
+from orchestration.home import Home
+from orchestration.house import define
+from orchestration.inbox import SETTLED_AFTER_S
+from orchestration.triggers import define_sensor
+
+FOLDERS = {"landing", "staging", "intermediate", "core", "rollups", "measures", "quality"}
+
+
+@pytest.fixture(scope="module")
+def definitions(refreshed: tuple[Home, str]) -> dg.Definitions:
+    """The definitions over the refreshed home."""
+    home, _ = refreshed
+    kept = {name: os.environ.get(name) for name in ("DAGSTER_HOME", "WAREHOUSE_HOME")}
+    try:
+        return define(home)
+    finally:
+        for name, value in kept.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
+
+
+def test_every_asset_has_a_group_a_description_and_an_owner(definitions: dg.Definitions) -> None:
+    graph = definitions.resolve_asset_graph()
+    nodes = [graph.get(key) for key in graph.get_all_asset_keys()]
+    assert {node.group_name for node in nodes} >= FOLDERS
+    assert [n.key for n in nodes if not (n.group_name and n.description and n.owners)] == []
+
+
+def test_landing_to_publishing_is_one_graph(definitions: dg.Definitions) -> None:
+    graph = definitions.resolve_asset_graph()
+    everything = graph.get_all_asset_keys()
+    # Nothing is read that no asset here makes.
+    assert [key for key in everything if not graph.get(key).is_materializable] == []
+    published = dg.AssetSelection.assets("published_warehouse").upstream().resolve(graph)
+    landed = dg.AssetSelection.assets(["landing", "cvat_events"]).downstream().resolve(graph)
+    assert dg.AssetKey(["landing", "platform_samples"]) in published
+    assert dg.AssetKey(["measures", "active_users"]) in published & landed
+    assert dg.AssetKey("published_warehouse") in landed
+
+
+def test_every_published_model_stands_before_the_publication(definitions: dg.Definitions) -> None:
+    graph = definitions.resolve_asset_graph()
+    seen = graph.get(dg.AssetKey("published_warehouse")).parent_keys
+    groups = ("core", "rollups", "measures", "reports", "quality")
+    models = {key for key in graph.get_all_asset_keys() if graph.get(key).group_name in groups}
+    assert models
+    assert seen == models
+
+
+def test_dbt_tests_are_asset_checks(definitions: dg.Definitions) -> None:
+    checked = {
+        check.asset_key.path[0] for check in definitions.resolve_asset_graph().asset_check_keys
+    }
+    assert {"landing", "core"} <= checked
+
+
+def test_the_schedule_and_the_sensor_are_off_and_start_the_refresh(
+    definitions: dg.Definitions,
+) -> None:
+    schedule = definitions.resolve_schedule_def("every_15_minutes")
+    assert schedule.default_status == dg.DefaultScheduleStatus.STOPPED
+    assert schedule.cron_schedule == "*/15 * * * *"
+    assert schedule.job_name == "refresh"
+    sensor = definitions.resolve_sensor_def("new_logs")
+    assert sensor.default_status == dg.DefaultSensorStatus.STOPPED
+    assert sensor.job_name == "refresh"
+    assert definitions.resolve_job_def("refresh").executor_def.name == "in_process"
+
+
+def test_the_schedule_rests_while_nothing_is_new(
+    definitions: dg.Definitions, refreshed: tuple[Home, str]
+) -> None:
+    home, _ = refreshed
+    schedule = definitions.resolve_schedule_def("every_15_minutes")
+    with dg.build_schedule_context() as context:
+        assert schedule.evaluate_tick(context).run_requests == []
+        new = write_csv(home.inbox / "late.csv", csv_line(7, 0))
+        try:
+            assert len(schedule.evaluate_tick(context).run_requests) == 1
+        finally:
+            new.unlink()
+
+
+def test_the_run_of_a_refresh_is_in_the_history(refreshed: tuple[Home, str]) -> None:
+    home, _ = refreshed
+    with dg.DagsterInstance.from_config(str(home.dagster)) as instance:
+        (run,) = instance.get_runs()
+        assert run.job_name == "refresh"
+        assert run.status == dg.DagsterRunStatus.SUCCESS
+        assert not instance.telemetry_enabled
+        event = instance.get_latest_materialization_event(dg.AssetKey("published_warehouse"))
+    assert event
+    assert event.asset_materialization
+
+
+def tick(home: Home, cursor: str | None) -> dg.SensorResult:
+    """Evaluate the inbox's sensor once."""
+    with dg.build_sensor_context(cursor=cursor) as context:
+        return define_sensor(home).evaluate_tick(context)
+
+
+def settle(path: Path) -> None:
+    """Make the file look as if nobody had written into it for a while."""
+    past = time.time() - 2 * SETTLED_AFTER_S
+    os.utime(path, (past, past))
+
+
+def test_the_sensor_asks_for_one_run_a_change(tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    assert tick(home, None).run_requests == []
+    settle(write_csv(home.inbox / "a.csv", csv_line(7, 0)))
+    first = tick(home, None)
+    assert len(first.run_requests) == 1
+    again = tick(home, first.cursor)
+    assert again.run_requests == []
+    assert "Nothing new" in again.skip_message
+    settle(write_csv(home.inbox / "b.csv", csv_line(8, 0)))
+    second = tick(home, first.cursor)
+    assert len(second.run_requests) == 1
+    assert second.run_requests[0].run_key != first.run_requests[0].run_key
+
+
+def test_the_sensor_leaves_files_alone_that_are_still_being_written(tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    write_csv(home.inbox / "growing.csv", csv_line(7, 0))
+    settle(write_csv(home.inbox / "half.csv.part", csv_line(7, 0)))
+    assert tick(home, None).run_requests == []
