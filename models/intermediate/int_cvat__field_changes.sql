@@ -1,5 +1,5 @@
--- Values that CVAT's server rows tell about organizations, projects, tasks and jobs: the name at
--- creation, then one row for each changed field.
+-- Values that CVAT's server rows tell about organizations, projects, tasks, jobs and
+-- labels: the name at creation, then one row for each changed field.
 with
 
 events as (
@@ -21,7 +21,7 @@ server_rows as (
     inner join scopes
         on events.scope = scopes.scope and events.source = scopes.source
     where
-        scopes.object in ('organization', 'project', 'task', 'job')
+        scopes.object in ('organization', 'project', 'task', 'job', 'label')
         and scopes.action in ('create', 'update')
 
 ),
@@ -38,6 +38,7 @@ changes as (
             when 'project' then project_id
             when 'task' then task_id
             when 'job' then assignment_id
+            when 'label' then object_id
         end as entity_id,
         event_at
     from server_rows

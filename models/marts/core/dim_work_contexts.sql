@@ -6,3 +6,8 @@ union distinct
 
 select distinct work_key, {{ dimensions('work') }}
 from {{ ref('fct_activity') }}
+
+union distinct
+
+select distinct work_key, {{ dimensions('work') }}
+from {{ ref('fct_annotation_actions') }}

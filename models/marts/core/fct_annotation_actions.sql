@@ -19,35 +19,58 @@ durations as (
 
 ),
 
+objects as (
+
+    select * from {{ ref('int_cvat__saved_objects') }}
+
+),
+
+-- One row for each object where the save names them, else one for the whole save.
 saved_in_cvat as (
 
     select
-        events.*,
+        events.event_id,
+        events.event_at,
+        events.object_name,
+        events.user_id,
+        events.org_id,
+        events.project_id,
+        events.task_id,
+        events.assignment_id,
         scopes.annotation_action,
-        durations.duration_ms as drawing_ms
+        objects.label,
+        objects.annotation_id,
+        objects.item_id,
+        coalesce(objects.object_number, 0) as object_number,
+        case
+            when objects.object_number is not null then 1
+            else coalesce(events.object_count, 1)
+        end as action_count,
+        coalesce(objects.duration_ms, durations.duration_ms) as drawing_ms
     from events
     inner join scopes
         on events.scope = scopes.scope and events.source = scopes.source
     left join durations on events.event_id = durations.event_id
+    left join objects on events.event_id = objects.event_id
 
 ),
 
 cvat as (
 
     select
-        event_id as annotation_action_id,
+        {{ hash_key(['event_id', 'object_number']) }} as annotation_action_id,
         'cvat' as source_system,
         annotation_action as action,
-        cast(null as varchar) as label,
+        label,
         coalesce(object_name, 'tag') as annotation_type,
         cast(null as varchar) as annotation_source,
         cast(null as varchar) as role,
-        cast(null as varchar) as annotation_id,
+        annotation_id,
         {{ known_dimensions(
             'work',
-            known=['user_id', 'org_id', 'project_id', 'task_id', 'assignment_id'],
+            known=['user_id', 'org_id', 'project_id', 'task_id', 'assignment_id', 'item_id'],
         ) }},
-        coalesce(object_count, 1) as action_count,
+        action_count,
         drawing_ms as duration_ms,
         false as is_bulk,
         event_at as action_at

@@ -11,8 +11,7 @@ events as (
 
     select
         *,
-        unnest(events) as event,
-        generate_subscripts(events, 1) as event_number
+        {{ unnested('events', 'event', 'event_number') }}
     from batches
 
 )
