@@ -64,6 +64,8 @@ saves as (
 
 )
 
-select event_id, cast(duration_ms as bigint) as duration_ms
+select
+    event_id,
+    cast(duration_ms as bigint) as duration_ms
 from saves
 where drawing_count > 0

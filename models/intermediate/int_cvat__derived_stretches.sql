@@ -77,7 +77,7 @@ remembered as (
 ),
 
 -- Neighbours become one stretch where one ends as the next starts, in the same place and day.
-with_breaks as (
+with_neighbours as (
 
     select
         *,
@@ -85,8 +85,10 @@ with_breaks as (
             'activity_status', 'org_id', 'project_id', 'task_id', 'assignment_id', 'item_id',
             truncate_to('day', 'started_at'), bucket_start('day', 'started_at'),
         ]) }} as place_key,
-        lag(place_key) over by_time is distinct from place_key
-        or lag(ended_at) over by_time is distinct from started_at as is_break
+        coalesce(
+            lag(place_key) over by_time = place_key
+            and lag(ended_at) over by_time = started_at, false
+        ) as is_continued
     from remembered
     window by_time as (partition by user_id order by started_at)
 
@@ -96,11 +98,11 @@ numbered as (
 
     select
         *,
-        sum(cast(is_break as integer)) over (
+        sum(cast(not is_continued as integer)) over (
             partition by user_id order by started_at
             rows between unbounded preceding and current row
         ) as stretch_number
-    from with_breaks
+    from with_neighbours
 
 )
 

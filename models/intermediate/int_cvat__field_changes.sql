@@ -10,13 +10,17 @@ events as (
 
 scopes as (
 
-    select * from {{ ref('event_scopes') }} where source = 'server'
+    select * from {{ ref('event_scopes') }}
+    where source = 'server'
 
 ),
 
 server_rows as (
 
-    select events.*, scopes.action, scopes.object
+    select
+        events.*,
+        scopes.action,
+        scopes.object
     from events
     inner join scopes
         on events.scope = scopes.scope and events.source = scopes.source

@@ -10,7 +10,9 @@ events as (
 
 first_reports as (
 
-    select user_id, min(event_at) as reports_from
+    select
+        user_id,
+        min(event_at) as reports_from
     from events
     where scope = 'send:working_time'
     group by user_id
@@ -51,13 +53,26 @@ client_reports as (
 
 stretches as (
 
-    select event_id, user_id, org_id, project_id, task_id, assignment_id, started_at, ended_at
+    select
+        event_id,
+        user_id,
+        org_id,
+        project_id,
+        task_id,
+        assignment_id,
+        started_at,
+        ended_at
     from server_reports
 
     union all
 
     select
-        event_id, user_id, org_id, project_id, task_id, assignment_id,
+        event_id,
+        user_id,
+        org_id,
+        project_id,
+        task_id,
+        assignment_id,
         {{ add_ms('ended_at', '-working_time_ms') }} as started_at,
         ended_at
     from client_reports

@@ -16,11 +16,19 @@ changes as (
 
 )
 
-select work_key, status, 1 as delta, changed_at
+select
+    work_key,
+    status,
+    1 as delta,
+    changed_at
 from changes
 
 union all
 
-select work_key, previous_status as status, -1 as delta, changed_at
+select
+    work_key,
+    previous_status as status,
+    -1 as delta,
+    changed_at
 from changes
 where previous_status is not null

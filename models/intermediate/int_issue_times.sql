@@ -31,19 +31,30 @@ steps as (
 
     union all
 
-    select 'approval' as step, work_key, approval_ms as duration_ms, changed_at as measured_at
+    select
+        'approval' as step,
+        work_key,
+        approval_ms as duration_ms,
+        changed_at as measured_at
     from changes
     where approval_ms is not null
 
     union all
 
-    select 'raise' as step, work_key, raise_ms as duration_ms, opened_at as measured_at
+    select
+        'raise' as step,
+        work_key,
+        raise_ms as duration_ms,
+        opened_at as measured_at
     from cycles
     where raise_ms is not null
 
     union all
 
-    select 'resolve' as step, ended_work_key as work_key, resolve_ms as duration_ms,
+    select
+        'resolve' as step,
+        ended_work_key as work_key,
+        resolve_ms as duration_ms,
         ended_at as measured_at
     from cycles
     where resolve_ms is not null

@@ -4,7 +4,9 @@ with
 
 months as (
 
-    select period_start, count(distinct user_id) as month_users
+    select
+        period_start,
+        count(distinct user_id) as month_users
     from {{ ref('active_users') }}
     where time_granularity = 'month'
     group by period_start
@@ -14,41 +16,43 @@ months as (
 days as (
 
     select
-        {{ bucket_start('month', 'period_start') }} as period_start,
+        {{ bucket_start('month', 'period_start') }} as month_start,
         count(distinct user_id) as day_users
     from {{ ref('active_users') }}
     where time_granularity = 'day'
-    group by {{ bucket_start('day', 'period_start') }}, 1
+    group by month_start, period_start
 
 ),
 
 days_of_months as (
 
-    select period_start, sum(day_users) as day_users
+    select
+        month_start,
+        sum(day_users) as day_users
     from days
-    group by period_start
+    group by month_start
 
 ),
 
 facts as (
 
     select
-        {{ bucket_start('month', 'event_at') }} as period_start,
+        {{ bucket_start('month', 'event_at') }} as month_start,
         count(distinct user_id) as fact_users
     from {{ ref('fct_events') }}
     where user_id is not null
-    group by 1
+    group by month_start
 
 )
 
 select
-    coalesce(months.period_start, facts.period_start) as period_start,
-    months.month_users,
+    facts.month_start,
     facts.fact_users,
+    months.month_users,
     days_of_months.day_users
-from months
-full join facts on months.period_start = facts.period_start
-left join days_of_months on months.period_start = days_of_months.period_start
+from facts
+left join months on facts.month_start = months.period_start
+left join days_of_months on facts.month_start = days_of_months.month_start
 where
-    months.month_users is distinct from facts.fact_users
-    or months.month_users > days_of_months.day_users
+    coalesce(months.month_users <> facts.fact_users, true)
+    or coalesce(months.month_users > days_of_months.day_users, true)

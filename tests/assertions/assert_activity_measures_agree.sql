@@ -4,35 +4,55 @@ with
 
 totals as (
 
-    select time_granularity, period_start, 'total' as measure, sum(duration_ms) as ms
+    select
+        time_granularity,
+        period_start,
+        'total' as measure,
+        sum(duration_ms) as ms
     from {{ ref('user_stats_total_activity_time') }}
     where time_granularity in ('hour', 'day', 'week', 'month')
     group by time_granularity, period_start
 
     union all
 
-    select time_granularity, period_start, 'users' as measure, sum(duration_ms) as ms
+    select
+        time_granularity,
+        period_start,
+        'users' as measure,
+        sum(duration_ms) as ms
     from {{ ref('user_stats_activity_time') }}
     where time_granularity in ('hour', 'day', 'week', 'month')
     group by time_granularity, period_start
 
     union all
 
-    select time_granularity, period_start, 'studio' as measure, sum(duration_ms) as ms
+    select
+        time_granularity,
+        period_start,
+        'studio' as measure,
+        sum(duration_ms) as ms
     from {{ ref('user_stats_studio_time') }}
     where time_granularity in ('hour', 'day', 'week', 'month')
     group by time_granularity, period_start
 
     union all
 
-    select time_granularity, period_start, 'whole' as measure, sum(duration_ms) as ms
+    select
+        time_granularity,
+        period_start,
+        'whole' as measure,
+        sum(duration_ms) as ms
     from {{ ref('annotation_whole_time') }}
     where time_granularity in ('hour', 'day', 'week', 'month')
     group by time_granularity, period_start
 
     union all
 
-    select time_granularity, period_start, 'idle_studio' as measure, sum(duration_ms) as ms
+    select
+        time_granularity,
+        period_start,
+        'idle_studio' as measure,
+        sum(duration_ms) as ms
     from {{ ref('activity_by_period') }}
     where
         time_granularity in ('hour', 'day', 'week', 'month')
@@ -42,14 +62,22 @@ totals as (
 
     union all
 
-    select time_granularity, period_start, 'assignments' as measure, sum(active_ms) as ms
+    select
+        time_granularity,
+        period_start,
+        'assignments' as measure,
+        sum(active_ms) as ms
     from {{ ref('assignment_stats_active_time') }}
     where time_granularity in ('hour', 'day', 'week', 'month')
     group by time_granularity, period_start
 
     union all
 
-    select time_granularity, period_start, 'assignments_studio' as measure, sum(active_ms) as ms
+    select
+        time_granularity,
+        period_start,
+        'assignments_studio' as measure,
+        sum(active_ms) as ms
     from {{ ref('assignment_stats_studio_active_time') }}
     where time_granularity in ('hour', 'day', 'week', 'month')
     group by time_granularity, period_start
@@ -64,9 +92,9 @@ side_by_side as (
         {% for measure in [
             'total', 'users', 'studio', 'whole', 'idle_studio', 'assignments', 'assignments_studio'
         ] %}
-        coalesce(sum(case when measure = '{{ measure }}' then ms end), 0)
-            as {{ measure }}_ms{{ ',' if not loop.last }}
+            coalesce(sum(case when measure = '{{ measure }}' then ms end), 0) as {{ measure }}_ms,
         {% endfor %}
+        count(*) as measure_count
     from totals
     group by time_granularity, period_start
 

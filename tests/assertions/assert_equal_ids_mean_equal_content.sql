@@ -12,9 +12,11 @@
 } %}
 
 {% for relation, content in contents.items() %}
-select '{{ relation }}' as relation, content_hash
-from (select distinct content_hash, {{ content | join(', ') }} from {{ ref(relation) }})
-group by content_hash
-having count(*) > 1
-{{ 'union all' if not loop.last }}
+    select
+        '{{ relation }}' as relation,
+        content_hash
+    from (select distinct content_hash, {{ content | join(', ') }} from {{ ref(relation) }})
+    group by content_hash
+    having count(*) > 1
+    {{ 'union all' if not loop.last }}
 {% endfor %}

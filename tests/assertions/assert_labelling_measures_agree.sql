@@ -29,6 +29,14 @@ timeline as (
 
 )
 
-(select * from counters except select * from timeline)
+(
+    select * from counters
+    except
+    select * from timeline
+)
 union all
-(select * from timeline except select * from counters)
+(
+    select * from timeline
+    except
+    select * from counters
+)

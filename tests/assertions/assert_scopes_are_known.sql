@@ -1,10 +1,14 @@
 {{ config(severity='warn') }}
 -- Scopes that the registry does not list are kept and counted, and named here.
-select events.scope, events.source, count(*) as event_count
+select
+    events.scope,
+    events.source,
+    count(*) as event_count
 from {{ ref('stg_cvat__events') }} as events
-where not exists (
-    select 1
-    from {{ ref('event_scopes') }} as scopes
-    where scopes.scope = events.scope
-)
+where
+    not exists (
+        select 1
+        from {{ ref('event_scopes') }} as scopes
+        where scopes.scope = events.scope
+    )
 group by events.scope, events.source

@@ -9,10 +9,11 @@ from pathlib import Path
 
 import duckdb
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from orchestration.home import Home
-from orchestration.landing import LandingError, ensure_lake, land, loads
+from orchestration.landing import REASONS, LandingError, ensure_lake, land, loads
 
 COLUMNS = (
     "scope,obj_name,obj_id,obj_val,source,timestamp,count,duration,project_id,task_id,job_id,"
@@ -68,7 +69,9 @@ def land_bytes(home: Home, tmp_path: Path, data: bytes, name: str = "log", **opt
 
 
 def quarantined(home: Home) -> list[tuple]:
-    return rows(home, "quarantine", "line_number, unit, reason, raw_text")
+    found = rows(home, "quarantine", "line_number, unit, reason, raw_text")
+    assert {reason for _, _, reason, _ in found} <= REASONS.keys()
+    return found
 
 
 # --- each kind lands ---------------------------------------------------------------------------
@@ -194,6 +197,14 @@ def test_a_wrong_client_clock_counts_after_the_shift(home, tmp_path):
     assert rows(home, "cvat_client_batches", "len(events)") == [(1,)]
 
 
+@pytest.mark.parametrize("time", ["9999-12-31T23:59:59Z", 999999999999, -999999999999, 1e300])
+def test_times_of_another_age_stop_no_file(home, tmp_path, time):
+    far = {**BATCH, "timestamp": "0001-01-01T00:00:00Z", "events": [{**EVENT, "timestamp": time}]}
+    outcome = land_bytes(home, tmp_path, json_bytes(far, BATCH))
+    assert (outcome.landed, outcome.quarantined) == (2, 0)
+    assert rows(home, "cvat_client_batches", "line_number, len(events)") == [(1, 0), (2, 1)]
+
+
 def test_samples_of_a_line_and_of_an_array(home, tmp_path):
     later = {**SAMPLE, "startTime": "1711192085748.9", "context": {"userId": ""}, "data": None}
     outcome = land_bytes(home, tmp_path, json_bytes(SAMPLE, [later, SAMPLE, 3], []))
@@ -251,7 +262,7 @@ def test_blank_lines_count_as_lines(home, tmp_path, end):
 
 
 def test_an_unclosed_quote_costs_one_line(home, tmp_path):
-    broken = GOOD.replace("ann,", '"ann,')
+    broken = GOOD.replace("ann,", '"ann,').split('"{')[0] + ","
     outcome = land_bytes(home, tmp_path, csv_bytes(GOOD, broken, GOOD, GOOD, end="\n"))
     assert (outcome.landed, outcome.quarantined) == (4, 1)
     assert rows(home, "cvat_events", "line_number") == [(2,), (4,), (5,)]
@@ -259,8 +270,8 @@ def test_an_unclosed_quote_costs_one_line(home, tmp_path):
 
 
 def test_csv_lines_that_are_no_records(home, tmp_path):
-    data = csv_bytes(GOOD, "a,b", GOOD + ",x", 'a,"b"c', "@", GOOD, end="\n")
-    data = data.replace(b"@", b"caf\xe9,1")
+    data = csv_bytes(GOOD, "a,b", GOOD + ",x", 'a,"b"c', "?", GOOD, end="\n")
+    data = data.replace(b"?", b"caf\xe9,1")
     outcome = land_bytes(home, tmp_path, data)
     assert (outcome.landed, outcome.quarantined) == (6, 4)
     assert quarantined(home) == [
@@ -291,19 +302,8 @@ def test_very_long_lines_land(home, tmp_path):
 
 def test_both_readers_agree(home, tmp_path):
     """A bad last line sends a file to the exact reader; the other rows must not change."""
-    odd = [
-        GOOD.replace("ann,", name)
-        for name in (
-            '" a ",',
-            " a ,",
-            '"a ""b"" c",',
-            'a"b,',
-            '"",',
-            "NULL,",
-            '"x\ny",',
-            "é\u2028,",
-        )
-    ]
+    names = ['" a "', " a ", '"a ""b"" c"', 'a"b', '""', "NULL", '"x\ny"', "é\u2028"]
+    odd = [GOOD.replace("ann", name) for name in names]
     good = csv_bytes(*odd, end="\n")
     land_bytes(home, tmp_path, good, "fast.csv")
     land_bytes(home, tmp_path, good + b"bad\n", "exact.csv")
@@ -404,7 +404,7 @@ def test_reasons_of_batches(home, tmp_path, line, reason):
 
 def test_bad_parquet_rows_are_shown_as_json(home, tmp_path):
     table = pa.table({name: pa.array([None], pa.string()) for name in COLUMNS.split(",")})
-    pa.parquet.write_table(table, tmp_path / "p")
+    pq.write_table(table, tmp_path / "p")
     (outcome,) = land([tmp_path / "p"], home)
     assert (outcome.landed, outcome.quarantined) == (1, 1)
     ((line, unit, reason, raw),) = quarantined(home)
@@ -497,6 +497,7 @@ def test_a_folder_lands_its_logs_in_order(home, tmp_path):
         (csv_bytes(GOOD, header=COLUMNS.replace("payload,", "")), "missing payload"),
         (csv_bytes(GOOD, header=COLUMNS + ",mood"), "unexpected 'mood'"),
         (csv_bytes(GOOD, header="obj_name,scope," + COLUMNS[15:]), "order"),
+        (csv_bytes(header=COLUMNS.replace(",", ";")), "separated by commas"),
         (b"Dear diary\n", "no known kind"),
         (json_bytes({"colour": "red"}), "no known kind (keys: colour)"),
         (json.dumps(SAMPLE, indent=1).encode(), "one record a line"),

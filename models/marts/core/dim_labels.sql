@@ -1,5 +1,5 @@
--- Every label that occurs in an annotation action. CVAT's rows name a label by its id; its name is
--- the one last heard of. Elsewhere the label is its own name.
+-- Every label that occurs in an annotation action. CVAT's rows name a label by its id; its
+-- name is the one last heard of. Elsewhere the label is its own name.
 with
 
 labels as (

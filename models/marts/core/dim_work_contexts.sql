@@ -1,4 +1,5 @@
--- Every combination of the nine dimensions of work that occurs, under the integer that rollups keep.
+-- Every combination of the nine dimensions of work that occurs, under the integer that rollups
+-- keep.
 select distinct work_key, {{ dimensions('work') }}
 from {{ ref('fct_events') }}
 

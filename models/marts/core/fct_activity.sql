@@ -104,7 +104,7 @@ placed as (
         {{ bucket_start('day', 'started_at') }} as reporting_day,
         case method
             {%- for method in var('working_time_methods') %}
-            when '{{ method }}' then {{ loop.index }}
+                when '{{ method }}' then {{ loop.index }}
             {%- endfor %}
         end as method_rank
     from stretches

@@ -9,7 +9,8 @@ events as (
 
 scopes as (
 
-    select * from {{ ref('event_scopes') }} where counts_as = 'annotation_action'
+    select * from {{ ref('event_scopes') }}
+    where counts_as = 'annotation_action'
 
 ),
 

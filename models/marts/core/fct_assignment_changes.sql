@@ -8,7 +8,7 @@ cvat as (
         'cvat' as source_system,
         case
             when scope = 'create:job' then 'created'
-            when object_name = 'assignee' and object_value is distinct from 'None' then 'assigned'
+            when object_name = 'assignee' and object_value <> 'None' then 'assigned'
             when object_name = 'state' and object_value = 'completed' then 'done'
             when object_name = 'state' and old_value = 'completed' then 'reopened'
         end as action,

@@ -77,8 +77,8 @@ with_openings as (
         *,
         issue_id is not null
         and status = 'issue'
-        and deciding_status is distinct from 'issue' as is_opening,
-        status = 'issue' and previous_status is distinct from 'issue' as enters_issue
+        and coalesce(deciding_status <> 'issue', true) as is_opening,
+        status = 'issue' and coalesce(previous_status <> 'issue', true) as enters_issue
     from with_predecessors
 
 ),

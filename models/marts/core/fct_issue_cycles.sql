@@ -18,7 +18,8 @@ changes as (
 
 openings as (
 
-    select * from changes where is_opening
+    select * from changes
+    where is_opening
 
 ),
 
@@ -70,7 +71,7 @@ completions as (
             openings.item_id = statuses.item_id
             and statuses.status = 'completed'
             and not statuses.is_cleared
-            and statuses.changed_at <= openings.changed_at
+            and openings.changed_at >= statuses.changed_at
     group by openings.issue_change_id
 
 )

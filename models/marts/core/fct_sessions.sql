@@ -19,7 +19,8 @@ numbered as (
     select
         *,
         sum(case
-            when {{ epoch_ms('started_at') }} - {{ epoch_ms('busy_until') }}
+            when
+                {{ epoch_ms('started_at') }} - {{ epoch_ms('busy_until') }}
                 <= {{ var('session_gap_ms') }} then 0
             else 1
         end) over (

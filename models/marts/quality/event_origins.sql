@@ -3,17 +3,32 @@ with
 
 copies as (
 
-    select event_id, file_id, line_number, line_position, is_accepted
+    select
+        event_id,
+        file_id,
+        line_number,
+        line_position,
+        is_accepted
     from {{ ref('stg_cvat__event_copies') }}
 
     union all
 
-    select event_id, file_id, line_number, 1 as line_position, is_accepted
+    select
+        event_id,
+        file_id,
+        line_number,
+        1 as line_position,
+        is_accepted
     from {{ ref('stg_cvat__batch_copies') }}
 
     union all
 
-    select event_id, file_id, line_number, sample_number as line_position, is_accepted
+    select
+        event_id,
+        file_id,
+        line_number,
+        sample_number as line_position,
+        is_accepted
     from {{ ref('stg_platform__sample_copies') }}
 
 ),

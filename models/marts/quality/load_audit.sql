@@ -10,17 +10,26 @@ files as (
 -- A batch is one unit, whether or not its events are events too.
 units as (
 
-    select 'cvat_events' as source, file_id, is_accepted
+    select
+        'cvat_events' as source,
+        file_id,
+        is_accepted
     from {{ ref('stg_cvat__event_copies') }}
 
     union all
 
-    select 'cvat_client_batches' as source, file_id, is_accepted
+    select
+        'cvat_client_batches' as source,
+        file_id,
+        is_accepted
     from {{ ref('stg_cvat__batch_copies') }}
 
     union all
 
-    select 'platform_samples' as source, file_id, is_accepted
+    select
+        'platform_samples' as source,
+        file_id,
+        is_accepted
     from {{ ref('stg_platform__sample_copies') }}
 
 ),

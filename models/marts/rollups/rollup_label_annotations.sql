@@ -1,6 +1,10 @@
--- Different annotations created or updated, by label, by hour, day, week and month. A distinct count never adds up over
--- periods, so that each granularity counts for itself.
+-- Different annotations created or updated, by label, by hour, day, week and month. A distinct
+-- count never adds up over periods, so that each granularity counts for itself.
 {% for granularity in ['hour', 'day', 'week', 'month'] %}
-{{ distinct_annotations(granularity, ['work_key', 'label'], where="action in ('created', 'updated')") }}
-{{ 'union all' if not loop.last }}
+    {{ distinct_annotations(
+        granularity,
+        ['work_key', 'label'],
+        where="action in ('created', 'updated')",
+    ) }}
+    {{ 'union all' if not loop.last }}
 {% endfor %}

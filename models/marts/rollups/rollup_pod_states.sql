@@ -1,5 +1,5 @@
 -- What each pod was last doing, and what waited for it, by hour, day, week and month.
 {% for granularity in ['hour', 'day', 'week', 'month'] %}
-{{ pod_states(granularity, ['service_key']) }}
-{{ 'union all' if not loop.last }}
+    {{ pod_states(granularity, ['service_key']) }}
+    {{ 'union all' if not loop.last }}
 {% endfor %}

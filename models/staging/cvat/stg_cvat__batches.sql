@@ -1,4 +1,5 @@
--- Captured client batches, each once, moved from the browser's clock to the server's as CVAT does.
+-- Captured client batches, each once, moved from the browser's clock to the server's as CVAT
+-- does.
 with
 
 batches as (

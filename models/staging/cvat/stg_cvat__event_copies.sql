@@ -16,19 +16,52 @@ sent_in_batches as (
 rows_of_both as (
 
     select
-        scope, obj_name, obj_id, obj_val, source, timestamp, count, duration,
-        project_id, task_id, job_id, user_id, user_name, user_email, org_id,
-        org_slug, payload, access_token_id, file_id, line_number,
+        scope,
+        obj_name,
+        obj_id,
+        obj_val,
+        source,
+        timestamp,
+        count,
+        duration,
+        project_id,
+        task_id,
+        job_id,
+        user_id,
+        user_name,
+        user_email,
+        org_id,
+        org_slug,
+        payload,
+        access_token_id,
+        file_id,
+        line_number,
         1 as line_position
     from landed
 
     union all
 
     select
-        scope, obj_name, obj_id, obj_val, 'client' as source,
-        {{ cut_to_ms('event_at') }} as timestamp, count, duration,
-        project_id, task_id, job_id, user_id, user_name, user_email, org_id,
-        org_slug, payload, null as access_token_id, file_id, line_number,
+        scope,
+        obj_name,
+        obj_id,
+        obj_val,
+        'client' as source,
+        {{ cut_to_ms('event_at') }} as timestamp,
+        count,
+        duration,
+        project_id,
+        task_id,
+        job_id,
+        user_id,
+        user_name,
+        user_email,
+        org_id,
+        org_slug,
+        payload,
+        null as access_token_id,
+        file_id,
+        line_number,
         event_number as line_position
     from sent_in_batches
     where

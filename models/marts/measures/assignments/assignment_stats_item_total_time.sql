@@ -3,7 +3,8 @@ select
     time_granularity,
     period_start,
     {{ dimensions('work') }},
-    cast(sum(case when activity_status = 'active' then duration_ms else 0 end) as bigint) as active_ms,
+    cast(sum(case when activity_status = 'active' then duration_ms else 0 end) as bigint)
+        as active_ms,
     cast(sum(case when activity_status = 'idle' then duration_ms else 0 end) as bigint) as idle_ms,
     cast(sum(duration_ms) as bigint) as value
 from {{ ref('activity_by_period') }}

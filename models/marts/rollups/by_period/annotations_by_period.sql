@@ -1,8 +1,8 @@
 -- Different annotations touched, at all six granularities.
 {% for granularity in ['second', 'minute'] %}
-{{ distinct_annotations(granularity, dimension_names('work'), where="true") }}
+    {{ distinct_annotations(granularity, dimension_names('work'), where="true") }}
 
-union all
+    union all
 
 {% endfor %}
 select

@@ -4,9 +4,9 @@ with
 states as (
 
     {% for granularity in ['second', 'minute'] %}
-    {{ state_at_period_ends('int_issue_state_deltas', granularity, key='work_key') }}
+        {{ state_at_period_ends('int_issue_state_deltas', granularity, key='work_key') }}
 
-    union all
+        union all
 
     {% endfor %}
     select * from {{ ref('rollup_issue_states') }}

@@ -5,9 +5,9 @@ with
 states as (
 
     {% for granularity in ['second', 'minute'] %}
-    {{ state_at_period_ends('int_item_state_deltas', granularity, key='assignment_key') }}
+        {{ state_at_period_ends('int_item_state_deltas', granularity, key='assignment_key') }}
 
-    union all
+        union all
 
     {% endfor %}
     select * from {{ ref('rollup_item_states') }}
@@ -58,9 +58,9 @@ ends as (
     select
         states.*,
         {{ dimensions('assignment', 'contexts') }},
-        case time_granularity
+        case states.time_granularity
             {%- for granularity in granularities() %}
-            when '{{ granularity }}' then {{ bucket_after(granularity, 'period_start') }}
+                when '{{ granularity }}' then {{ bucket_after(granularity, 'period_start') }}
             {%- endfor %}
         end as period_end
     from states
@@ -70,7 +70,9 @@ ends as (
 
 with_items_seen as (
 
-    select ends.*, items_seen.item_count as items_seen
+    select
+        ends.*,
+        items_seen.item_count as items_seen
     from ends
     asof left join items_seen
         on
@@ -81,7 +83,9 @@ with_items_seen as (
 
 with_announcements as (
 
-    select with_items_seen.*, announcements.total_items
+    select
+        with_items_seen.*,
+        announcements.total_items
     from with_items_seen
     asof left join announcements
         on

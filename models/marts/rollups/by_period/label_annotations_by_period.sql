@@ -1,8 +1,12 @@
 -- Different annotations created or updated, by label, at all six granularities.
 {% for granularity in ['second', 'minute'] %}
-{{ distinct_annotations(granularity, dimension_names('work') + ['label'], where="action in ('created', 'updated')") }}
+    {{ distinct_annotations(
+        granularity,
+        dimension_names('work') + ['label'],
+        where="action in ('created', 'updated')",
+    ) }}
 
-union all
+    union all
 
 {% endfor %}
 select

@@ -1,8 +1,8 @@
 -- What each pod was last doing, and what waited for it, at all six granularities.
 {% for granularity in ['second', 'minute'] %}
-{{ pod_states(granularity, dimension_names('service')) }}
+    {{ pod_states(granularity, dimension_names('service')) }}
 
-union all
+    union all
 
 {% endfor %}
 select

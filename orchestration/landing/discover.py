@@ -1,0 +1,40 @@
+"""Which files a path stands for."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from orchestration.landing.outcome import RefusedError
+
+UNFINISHED = (".tmp", ".part", ".crdownload")
+
+
+def log_files(path: Path) -> list[Path]:
+    """Return the logs that a path stands for: itself, or all below a folder, sorted.
+
+    Below a folder, names that start with `.` or `_` and unfinished downloads are left out.
+    Raises RefusedError for a path that is not there and a folder without logs.
+    """
+    if path.is_dir():
+        found = _below(path)
+        if not found:
+            raise RefusedError("the folder holds no logs")
+        return found
+    if not path.exists():
+        raise RefusedError("there is no such file or folder")
+    if not path.is_file():
+        raise RefusedError("it is neither a file nor a folder")
+    return [path]
+
+
+def _below(folder: Path) -> list[Path]:
+    found: list[Path] = []
+    for here, folders, names in os.walk(folder):
+        folders[:] = sorted(name for name in folders if not name.startswith((".", "_")))
+        found.extend(Path(here) / name for name in names if _is_log_name(name))
+    return sorted(path for path in found if path.is_file())
+
+
+def _is_log_name(name: str) -> bool:
+    return not name.startswith((".", "_")) and not name.lower().endswith(UNFINISHED)

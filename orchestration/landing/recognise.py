@@ -1,0 +1,142 @@
+"""What a file is, by its content: its source, its format, its columns."""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from orchestration.landing.content import BLOCK_BYTES, opened
+from orchestration.landing.outcome import RefusedError
+from orchestration.landing.schemas import CVAT_COLUMNS, CVAT_COLUMNS_BEFORE_2_48
+
+_UTF16 = ((b"\xff\xfe", "UTF-16"), (b"\xfe\xff", "UTF-16"))
+_KINDS = (
+    ("cvat_client_batches", ("events",)),
+    ("platform_samples", ("eventType", "startTime", "entityType", "itemId", "action")),
+    ("cvat_events", ("scope",)),
+)
+"""Sources of JSON lines with the keys that give each away; the first that matches is taken."""
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What a file is."""
+
+    source: str
+    format: str
+    """'csv', 'jsonl' or 'parquet'."""
+    columns: tuple[str, ...] = ()
+    """The columns that a table has."""
+
+
+def recognise(path: Path, source: str | None) -> Kind:
+    """Return what a file is; `source` decides between the kinds of JSON lines.
+
+    Raises RefusedError, saying what was expected, where it is nothing that can land.
+    """
+    with opened(path) as file:
+        head = file.read(BLOCK_BYTES)
+        while len(head) < BLOCK_BYTES and (more := file.read(BLOCK_BYTES - len(head))):
+            head += more
+    if head.startswith(b"PAR1"):
+        return _parquet(path, source)
+    for mark, encoding in _UTF16:
+        if head.startswith(mark):
+            raise RefusedError(f"it is {encoding} text; save it as UTF-8 and land it again")
+    if head[:4096].count(0) > len(head[:4096]) // 4:
+        raise RefusedError("it is UTF-16 text or no text at all; logs are UTF-8")
+    text = head.removeprefix(b"\xef\xbb\xbf").decode("utf-8", "replace")
+    lines = [line.removesuffix("\r") for line in text.split("\n")]
+    if not any(line.strip() for line in lines) and len(head) < BLOCK_BYTES:
+        raise RefusedError("the file is empty")
+    return _json_lines(lines, source) or _csv(lines, source)
+
+
+def _parquet(path: Path, source: str | None) -> Kind:
+    try:
+        columns = pq.read_schema(path).names
+    except (pa.ArrowException, OSError) as error:
+        problem = str(error).splitlines()[0]
+        raise RefusedError(f"the Parquet file cannot be read: {problem}") from error
+    _only_cvat_events(source, "Parquet")
+    missing = [name for name in CVAT_COLUMNS_BEFORE_2_48 if name not in columns]
+    unknown = [name for name in columns if name not in CVAT_COLUMNS]
+    if missing or unknown:
+        raise RefusedError(f"its columns are not those of CVAT events: {_gap(missing, unknown)}")
+    return Kind("cvat_events", "parquet", tuple(columns))
+
+
+def _csv(lines: Sequence[str], source: str | None) -> Kind:
+    header = tuple(next(csv.reader(lines[:1]), ()))
+    if header in (CVAT_COLUMNS, CVAT_COLUMNS_BEFORE_2_48):
+        _only_cvat_events(source, "CSV")
+        return Kind("cvat_events", "csv", header)
+    if len(header) == 1 and re.match(r'"?scope"?[;\t|]', header[0]):
+        raise RefusedError("unknown header: the columns must be separated by commas")
+    if len(header) < 2 and "scope" not in header:
+        raise RefusedError(
+            "it is of no known kind: neither JSON lines nor Parquet, and line 1 is no CSV header"
+        )
+    missing = [name for name in CVAT_COLUMNS_BEFORE_2_48 if name not in header]
+    unknown = [name for name in header if name not in CVAT_COLUMNS]
+    if not missing and not unknown:
+        raise RefusedError(
+            f"unknown header: the columns must stand in the order {','.join(CVAT_COLUMNS)}"
+        )
+    raise RefusedError(f"unknown header for CVAT events: {_gap(missing, unknown)}")
+
+
+def _gap(missing: Sequence[str], unknown: Sequence[str]) -> str:
+    parts = []
+    if missing:
+        parts.append(f"missing {', '.join(missing)}")
+    if unknown:
+        parts.append(f"unexpected {', '.join(repr(name[:40]) for name in unknown[:5])}")
+    return "; ".join(parts)
+
+
+def _only_cvat_events(source: str | None, form: str) -> None:
+    if source not in (None, "cvat_events"):
+        raise RefusedError(f"it is {form} of cvat_events; {source} comes as JSON lines")
+
+
+def _json_lines(lines: Sequence[str], source: str | None) -> Kind | None:
+    first = next((line.lstrip() for line in lines if line.strip()), "")
+    documents = list(_documents(lines))
+    if not documents and not first.startswith(("{", "[")):
+        return None
+    if source is not None:
+        return Kind(source, "jsonl")
+    for keys in documents:
+        for name, marks in _KINDS:
+            if any(mark in keys for mark in marks):
+                return Kind(name, "jsonl")
+    if first in ("{", "["):
+        raise RefusedError("it is one JSON document over many lines; one record a line is expected")
+    seen = ", ".join(sorted({key for keys in documents for key in keys})[:5])
+    raise RefusedError(
+        f"it is JSON of no known kind (keys: {seen or 'none'}); name the kind with --source"
+    )
+
+
+def _documents(lines: Sequence[str]) -> Iterator[set[str]]:
+    """Yield the keys of each JSON object; of a broken or cut line, the keys that it shows."""
+    for line in lines:
+        stripped = line.strip()
+        if not stripped.startswith(("{", "[")) or stripped in ("{", "["):
+            continue
+        try:
+            document = json.loads(stripped)
+        except (ValueError, RecursionError):
+            yield set(re.findall(r'"(\w+)"\s*:', stripped))
+            continue
+        for item in document if isinstance(document, list) else [document]:
+            if isinstance(item, dict):
+                yield set(item)

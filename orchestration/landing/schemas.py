@@ -1,0 +1,128 @@
+"""The relations of the lake: columns, order and types that the staging models rely on."""
+
+from __future__ import annotations
+
+CVAT_COLUMNS = (
+    "scope",
+    "obj_name",
+    "obj_id",
+    "obj_val",
+    "source",
+    "timestamp",
+    "count",
+    "duration",
+    "project_id",
+    "task_id",
+    "job_id",
+    "user_id",
+    "user_name",
+    "user_email",
+    "org_id",
+    "org_slug",
+    "payload",
+    "access_token_id",
+)
+"""The columns of a CVAT event in the order of CVAT's own table and export."""
+
+CVAT_COLUMNS_BEFORE_2_48 = CVAT_COLUMNS[:-1]
+
+WHOLE_NUMBERS = (
+    "obj_id",
+    "count",
+    "duration",
+    "project_id",
+    "task_id",
+    "job_id",
+    "user_id",
+    "org_id",
+    "access_token_id",
+)
+"""The columns of a CVAT event that hold whole numbers; `duration` in ms."""
+
+CLIENT_EVENT = {
+    "scope": "VARCHAR",
+    "obj_name": "VARCHAR",
+    "obj_id": "BIGINT",
+    "obj_val": "VARCHAR",
+    "timestamp": "TIMESTAMP",
+    "count": "BIGINT",
+    "duration": "BIGINT",
+    "project_id": "BIGINT",
+    "task_id": "BIGINT",
+    "job_id": "BIGINT",
+    "payload": "VARCHAR",
+}
+"""The fields of an event inside of a client batch."""
+
+CLIENT_EVENT_TYPE = (
+    "STRUCT(" + ", ".join(f'"{name}" {type_}' for name, type_ in CLIENT_EVENT.items()) + ")"
+)
+
+_ORIGIN = {"file_id": "VARCHAR", "line_number": "BIGINT"}
+
+SCHEMAS: dict[str, dict[str, str]] = {
+    "cvat_events": {
+        **{name: "BIGINT" if name in WHOLE_NUMBERS else "VARCHAR" for name in CVAT_COLUMNS},
+        "timestamp": "TIMESTAMP",
+        **_ORIGIN,
+    },
+    "cvat_client_batches": {
+        "received_at": "TIMESTAMP",
+        "sent_at": "TIMESTAMP",
+        "user_id": "BIGINT",
+        "user_name": "VARCHAR",
+        "user_email": "VARCHAR",
+        "org_id": "BIGINT",
+        "org_slug": "VARCHAR",
+        "previous_event": CLIENT_EVENT_TYPE,
+        "events": CLIENT_EVENT_TYPE + "[]",
+        **_ORIGIN,
+    },
+    "platform_samples": {
+        "started_at": "TIMESTAMP",
+        "ended_at": "TIMESTAMP",
+        "event_type": "VARCHAR",
+        "entity_type": "VARCHAR",
+        "action": "VARCHAR",
+        "context": "VARCHAR",
+        "data": "VARCHAR",
+        **_ORIGIN,
+        "sample_number": "BIGINT",
+    },
+    "quarantine": {
+        "file_id": "VARCHAR",
+        "file_name": "VARCHAR",
+        "line_number": "BIGINT",
+        "unit": "VARCHAR",
+        "reason": "VARCHAR",
+        "detail": "VARCHAR",
+        "raw_text": "VARCHAR",
+        "load_id": "VARCHAR",
+        "landed_at": "TIMESTAMP",
+    },
+    "files": {
+        "file_id": "VARCHAR",
+        "sha256": "VARCHAR",
+        "file_name": "VARCHAR",
+        "file_path": "VARCHAR",
+        "source": "VARCHAR",
+        "format": "VARCHAR",
+        "byte_count": "BIGINT",
+        "modified_at": "TIMESTAMP",
+        "landed_count": "BIGINT",
+        "quarantined_count": "BIGINT",
+        "load_id": "VARCHAR",
+        "landed_at": "TIMESTAMP",
+    },
+}
+"""Relation -> column -> DuckDB type. All times are UTC without a zone."""
+
+SOURCES = ("cvat_events", "cvat_client_batches", "platform_samples")
+"""The kinds of log that can land, by the name of their relation."""
+
+UNITS = {
+    "cvat_events": "record",
+    "cvat_client_batches": "batch",
+    "platform_samples": "sample",
+}
+"""What one landed unit of a source is called in quarantine."""

@@ -1,0 +1,108 @@
+"""Pieces of DuckDB SQL that the typed checks of all sources share.
+
+Each function takes SQL expressions and returns one. Sessions run with time zone UTC.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+EARLIEST = "timestamp '2000-01-01'"
+
+
+def text(value: object) -> str:
+    """Return the SQL literal of a text or a path."""
+    literal = str(value).replace("'", "''")
+    return f"'{literal}'"
+
+
+def name(identifier: str) -> str:
+    """Return a quoted identifier."""
+    return f'"{identifier}"'
+
+
+def field(owner: str, key: str) -> str:
+    """Return the field of a struct or the column of a table."""
+    return f"{owner}.{name(key)}"
+
+
+def structure(fields: Mapping[str, str]) -> str:
+    """Return the structure argument of json_transform as a literal."""
+    return text("{" + ", ".join(f'"{key}": "{type_}"' for key, type_ in fields.items()) + "}")
+
+
+def cases(branches: Iterable[tuple[str, str]]) -> str:
+    """Return a CASE of (condition, value) branches, null where none holds."""
+    return "case " + " ".join(f"when {when} then {then}" for when, then in branches) + " end"
+
+
+def whole_number(value: str) -> str:
+    """Return text as BIGINT, null where it is not a whole number that fits.
+
+    DuckDB's own cast rounds 5.5 to 6 and reads 0x10 and 1_000. The round trip is the cheap way
+    to see that a text is plain digits; the pattern then allows `+5`, `007` and `5.0`.
+    """
+    number = f"try_cast({value} as bigint)"
+    return cases(
+        [
+            (f"{number}::varchar = {value}", number),
+            (f"regexp_full_match({value}, '[+-]?[0-9]+([.]0*)?')", number),
+        ]
+    )
+
+
+def instant(value: str, *, per_second: int, digits: int) -> str:
+    """Return text as TIMESTAMP, null where it is not a time.
+
+    A text with `-` after four characters is read as ISO 8601, UTC where it names no zone; a
+    number counts from the epoch, `per_second` units to the second. What is finer than `digits`
+    decimals of a second is cut, in decimals, never rounded. The form is told apart first: a
+    cast that fails costs far more than one that does not.
+    """
+    scale = digits - len(str(per_second)) + 1
+    unit_us = 10 ** (6 - digits)
+    # Cutting the text and a decimal of 18 digits: one of 38 digits costs 200 times as much.
+    exact = (
+        f"try_cast(left({value}, strpos({value} || '.', '.') + {scale}) as decimal(18, {scale}))"
+    )
+    ticks = f"cast({exact}::decimal(38, {scale}) * {10**scale} as bigint)"
+    # Far beyond any believed time, and small enough that differences never overflow.
+    limit = 3_000_000_000_000 * per_second
+    iso = f"make_timestamp(epoch_us(try_cast({value} as timestamptz)))"
+    cut = f"date_trunc('millisecond', {iso})" if digits == 3 else iso
+    is_iso = f"substr({value}, 5, 1) = '-'"
+    return cases(
+        [
+            (f"{is_iso} and isfinite(try_cast({value} as timestamptz))", cut),
+            (is_iso, "null"),
+            (
+                f"try_cast({value} as double) between -{limit} and {limit}"
+                f" and not contains(lower({value}), 'e')",
+                f"make_timestamp({ticks} * {unit_us})",
+            ),
+        ]
+    )
+
+
+def is_json_object(value: str) -> str:
+    """Return whether text is a JSON object; null stays null."""
+    return f"(json_valid({value}) and starts_with(ltrim({value}, e' \\t\\r\\n'), '{{'))"
+
+
+def shown(value: str) -> str:
+    """Return a value as a sentence shows it: quoted, the first 80 characters."""
+    return (
+        f"case when length({value}) > 80 then '''' || left({value}, 80) || '…'''"
+        f" else '''' || {value} || '''' end"
+    )
+
+
+def latest(landed_at: str) -> str:
+    """Return the latest time that is believed: a day after landing."""
+    return f"({landed_at} + interval 1 day)"
+
+
+def parquet(path: Path) -> str:
+    """Return a table function that reads one Parquet file."""
+    return f"read_parquet({text(path)})"

@@ -1,0 +1,40 @@
+-- Actions by label, added up over the labels, are the actions of the timeline.
+with
+
+labels as (
+
+    select
+        time_granularity,
+        period_start,
+        action,
+        cast(sum(action_count) as bigint) as action_count
+    from {{ ref('labeling_actions_per_label') }}
+    where time_granularity in ('hour', 'day', 'week', 'month')
+    group by time_granularity, period_start, action
+
+),
+
+timeline as (
+
+    select
+        time_granularity,
+        period_start,
+        action,
+        cast(sum(action_count) as bigint) as action_count
+    from {{ ref('annotation_timeline') }}
+    where time_granularity in ('hour', 'day', 'week', 'month')
+    group by time_granularity, period_start, action
+
+)
+
+(
+    select * from labels
+    except
+    select * from timeline
+)
+union all
+(
+    select * from timeline
+    except
+    select * from labels
+)
