@@ -20,6 +20,7 @@ steps as (
     select
         events.event_id,
         events.event_at,
+        events.scope,
         events.user_id,
         events.assignment_id,
         scopes.annotation_action,
@@ -43,7 +44,7 @@ running as (
     from steps
     window in_order as (
         partition by user_id, assignment_id, annotation_action, event_day
-        order by event_at, is_save, event_id
+        order by event_at, is_save, scope, event_id
         rows between unbounded preceding and current row
     )
 
@@ -59,7 +60,7 @@ saves as (
     where is_save
     window by_save as (
         partition by user_id, assignment_id, annotation_action, event_day
-        order by event_at, event_id
+        order by event_at, scope, event_id
     )
 
 )

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from . import activity
 from .buckets import local_date
+from .saves import saved
 from .typed import Batch, CvatRow, Dims, Sample, seconds_to_ms
 
 
@@ -48,7 +49,7 @@ class TotalItems(NamedTuple):
 class IssueChange(NamedTuple):
     at_ms: int
     dims: Dims
-    issue_id: str
+    issue_id: str | None
     status: str
     annotation_id: str | None
     label: str | None
@@ -185,7 +186,8 @@ DRAWING = {
 def _cvat_actions(rows: list[CvatRow]) -> list[AnnotationAction]:
     """Return the server's annotation rows with the time the client had drawn since the last.
 
-    Per user, job, action and UTC day; at one ms the client's rows come first.
+    Per user, job, action and UTC day; at one ms the client's rows come first, and of the server's
+    the one whose scope is the smaller text.
     """
     groups: dict[tuple, list[tuple]] = defaultdict(list)
     for row in rows:
@@ -203,10 +205,10 @@ def _cvat_actions(rows: list[CvatRow]) -> list[AnnotationAction]:
             if not on_server:
                 drawn_ms = (drawn_ms or 0) + row.duration_ms
                 continue
-            count = 1 if row.count is None else row.count
-            actions.append(
-                AnnotationAction(at_ms, row.dims(), action, count, drawn_ms, None, None, False)
-            )
+            for part in saved(row, drawn_ms):
+                dims = row.dims()._replace(item_id=part.item_id)
+                known = (part.count, part.duration_ms, part.annotation_id, part.label)
+                actions.append(AnnotationAction(at_ms, dims, action, *known, is_bulk=False))
             drawn_ms = None
     return actions
 

@@ -14,10 +14,14 @@ from .states import states
 
 
 def histories(facts: Facts) -> list[list[IssueChange]]:
-    """Return each issue's changes in order; at one millisecond by status, text-wise."""
+    """Return each issue's changes in order; at one millisecond by status, text-wise.
+
+    A change that does not say of which issue it is has no part in any life.
+    """
     by_issue: dict[str, list[IssueChange]] = defaultdict(list)
     for change in facts.issues:
-        by_issue[change.issue_id].append(change)
+        if change.issue_id is not None:
+            by_issue[change.issue_id].append(change)
     return [sorted(issue, key=lambda c: (c.at_ms, c.status)) for issue in by_issue.values()]
 
 

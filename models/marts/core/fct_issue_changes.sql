@@ -108,6 +108,14 @@ select
     {{ dimensions('work') }},
     {{ context_key('work') }} as work_key,
 
+    -- An issue stands where it first stood.
+    case
+        when issue_id is not null
+            then first_value({{ context_key('work') }}) over (
+                partition by issue_id order by changed_at, status, issue_change_id
+            )
+    end as issue_work_key,
+
     case when issue_id is not null then previous_status end as previous_status,
     cast(case when issue_id is not null then cycle_number end as bigint) as cycle_number,
     is_opening,

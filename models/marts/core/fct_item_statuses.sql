@@ -40,10 +40,25 @@ statuses as (
 
     select * from platform
 
+),
+
+keyed as (
+
+    select
+        *,
+        {{ context_key('work') }} as work_key,
+        {{ context_key('assignment') }} as assignment_key,
+        case when not is_cleared then status end as new_status
+    from statuses
+
 )
 
 select
-    *,
-    {{ context_key('work') }} as work_key,
+    {{ all_columns_but(['new_status']) }},
+    lag(new_status) over in_order as previous_status,
+    row_number() over in_order = 1 as is_first_of_item,
     {{ truncate_to('minute', 'changed_at') }} as minute_start
-from statuses
+from keyed
+window in_order as (
+    partition by assignment_key, item_id order by changed_at, status, item_status_id
+)

@@ -9,7 +9,7 @@
 
 {{ rolled_up(
     'work',
-    facts='int_issue_times',
+    facts='issue_times',
     keys=keys,
     components=components,
     at='measured_at',

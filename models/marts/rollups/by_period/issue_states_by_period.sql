@@ -4,7 +4,7 @@ with
 states as (
 
     {% for granularity in ['second', 'minute'] %}
-        {{ state_at_period_ends('int_issue_state_deltas', granularity, key='work_key') }}
+        {{ state_at_period_ends('issue_state_deltas', granularity, key='work_key') }}
 
         union all
 

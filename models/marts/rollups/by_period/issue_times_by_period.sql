@@ -9,7 +9,7 @@
 
 {{ at_all_granularities(
     'work',
-    facts='int_issue_times',
+    facts='issue_times',
     rollup='rollup_issue_times',
     keys=keys,
     components=components,

@@ -5,7 +5,7 @@ with
 states as (
 
     {% for granularity in ['second', 'minute'] %}
-        {{ state_at_period_ends('int_item_state_deltas', granularity, key='assignment_key') }}
+        {{ state_at_period_ends('item_state_deltas', granularity, key='assignment_key') }}
 
         union all
 
@@ -16,7 +16,8 @@ states as (
 
 steps as (
 
-    select * from {{ ref('int_item_status_steps') }}
+    select * from {{ ref('fct_item_statuses') }}
+    where assignment_id is not null
 
 ),
 
@@ -30,7 +31,7 @@ items_seen as (
             partition by assignment_key order by changed_at
         ) as bigint) as item_count
     from steps
-    where is_first
+    where is_first_of_item
 
 ),
 

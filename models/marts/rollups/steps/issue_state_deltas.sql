@@ -4,20 +4,13 @@ with
 
 changes as (
 
-    select
-        status,
-        previous_status,
-        changed_at,
-        first_value(work_key) over (
-            partition by issue_id order by changed_at, status, issue_change_id
-        ) as work_key
-    from {{ ref('fct_issue_changes') }}
+    select * from {{ ref('fct_issue_changes') }}
     where issue_id is not null
 
 )
 
 select
-    work_key,
+    issue_work_key as work_key,
     status,
     1 as delta,
     changed_at
@@ -26,7 +19,7 @@ from changes
 union all
 
 select
-    work_key,
+    issue_work_key as work_key,
     previous_status as status,
     -1 as delta,
     changed_at

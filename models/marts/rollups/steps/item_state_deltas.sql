@@ -1,12 +1,21 @@
 -- The state of an assignment's items as +1 for the status that an item takes and -1 for the one
 -- that it leaves.
+with
+
+statuses as (
+
+    select * from {{ ref('fct_item_statuses') }}
+    where assignment_id is not null
+
+)
+
 select
     assignment_key,
-    new_status as status,
+    status,
     1 as delta,
     changed_at
-from {{ ref('int_item_status_steps') }}
-where new_status is not null
+from statuses
+where not is_cleared and status is not null
 
 union all
 
@@ -15,5 +24,5 @@ select
     previous_status as status,
     -1 as delta,
     changed_at
-from {{ ref('int_item_status_steps') }}
+from statuses
 where previous_status is not null
