@@ -1,5 +1,5 @@
 # make warehouse: the whole house, from demo logs to a published warehouse.
-# make test: everything that must hold. Both install what they need into .venv first.
+# make test: everything that must hold. All targets install what they need into .venv first.
 
 PYTHON ?= python3
 export WAREHOUSE_HOME ?= $(CURDIR)/data
@@ -8,17 +8,35 @@ export PATH := $(CURDIR)/.venv/bin:$(PATH)
 export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 export DO_NOT_TRACK := 1
 
-.PHONY: warehouse test lint lock install clean
+.PHONY: warehouse test lint lint-sql bench pictures docs lock install clean
 
 warehouse: .venv/installed
-	@warehouse main
+	@warehouse refresh
 
 test: .venv/installed
 	@python -m pytest $(PYTEST_ARGS)
 
-lint: .venv/installed
-	ruff check . && ruff format --check .
-	sqlfluff lint --disable-progress-bar models tests
+lint: .venv/installed lint-sql
+	@ruff check . && ruff format --check .
+
+# The dbt templater compiles the project: in a home of its own, so that no warehouse is touched.
+lint-sql: export WAREHOUSE_HOME = $(CURDIR)/target/lint
+lint-sql: export DBT_TARGET_PATH = $(CURDIR)/target/lint
+lint-sql: .venv/installed
+	@mkdir -p target/lint && sqlfluff lint --disable-progress-bar models tests/assertions
+
+bench: .venv/installed
+	@python -m benchmarks.demo
+
+pictures: .venv/installed
+	@python docs/pictures/draw.py
+
+# The documentation that dbt makes of the models, as one page.
+docs: export DBT_TARGET_PATH = $(WAREHOUSE_HOME)/dbt/docs
+docs: export DBT_LOG_PATH = $(WAREHOUSE_HOME)/dbt/logs
+docs: .venv/installed
+	@test -f $(WAREHOUSE_HOME)/warehouse.duckdb || { echo "Nothing is built yet. Run: make warehouse"; exit 1; }
+	@dbt docs generate --static --quiet && echo "Open $(DBT_TARGET_PATH)/static_index.html"
 
 install: .venv/installed
 

@@ -12,9 +12,10 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from conftest import Run, csv_line, write_csv
+from checkouts import Run, csv_line, write_csv
 
 from orchestration.cli import main
+from orchestration.freshness import unlanded
 from orchestration.home import PROJECT, Home
 from orchestration.lock import writing
 
@@ -185,72 +186,64 @@ def test_from_files_to_readers_and_back_to_rest(
     log = write_csv(tmp_path / "log.csv", csv_line(7, 0), csv_line(8, 1))
     assert small(home.root, "land", str(log)).returncode == 0
 
-    built = small(home.root, "build")
+    built = small(home.root, "build", "--vars", '{"mark": 5}')
     assert built.returncode == 0, built.stderr
     assert built.stderr == ""
-    assert "Built 2 models" in built.stdout
-    assert "1 test passed" in built.stdout
+    assert "Built 3 models" in built.stdout
+    assert "2 tests passed" in built.stdout
     assert built.stdout.endswith("Next: warehouse publish\n")
     assert not home.published_file.exists()
 
     published = small(home.root, "publish")
     assert published.returncode == 0
-    assert marks(home.published_file) == [(7, 0), (8, 0)]
+    assert marks(home.published_file) == [(7, 5), (8, 5)]
     again = small(home.root, "publish")
     assert again.returncode == 0
     assert "is published already" in again.stdout
 
-    unchanged = small(home.root, "build")
+    unchanged = small(home.root, "build", "--vars", '{"mark": 5}')
     assert unchanged.returncode == 0
     assert unchanged.stdout.startswith("Nothing changed since build")
-
-    varied = small(home.root, "build", "--vars", '{"mark": 5}')
-    assert varied.returncode == 0, varied.stderr
-    assert marks(home.build_file) == [(7, 5), (8, 5)]
-    assert marks(home.published_file) == [(7, 0), (8, 0)]
     # dbt leaves nothing in the checkout.
     assert not (small_checkout / "target").exists()
     assert not (small_checkout / "logs").exists()
 
 
-def test_a_failed_model_is_named_and_readers_keep_what_they_had(
-    small: Run, small_checkout: Path, home: Home, tmp_path: Path
+def test_a_refresh_says_what_it_refused_and_a_failed_build_leaves_readers_what_they_had(
+    small: Run, small_checkout: Path, home: Home
 ) -> None:
     write_csv(home.inbox / "log.csv", csv_line(7, 0))
+    (home.inbox / "notes.csv").write_text("name,colour\nann,red\n")
     refreshed = small(home.root, "refresh")
-    assert refreshed.returncode == 0, refreshed.stderr
-    before = home.published_file.read_bytes()
+    assert refreshed.returncode == 1, refreshed.stderr
+    assert "1 file refused" in refreshed.stdout
+    assert marks(home.published_file) == [(7, 0)]
+    # The refused file is not forgotten: it is refused again until somebody takes it away.
+    assert unlanded(home)
 
-    model = small_checkout / "models/marts/core/fct_events.sql"
-    whole = model.read_text()
-    model.write_text("select nonsense from {{ ref('stg_events') }}\n")
+    before = home.published_file.read_bytes()
+    core = small_checkout / "models/marts/core"
+    (core / "fct_events.sql").write_text("select nonsense from {{ ref('stg_events') }}\n")
+    (core / "dim_users.sql").write_text("select null as user_id from {{ ref('stg_events') }}\n")
     failed = small(home.root, "build")
     assert failed.returncode == 1
     assert "Traceback" not in failed.stderr
+    assert "The build failed: 2 failed, 1 skipped because of them" in failed.stderr
     assert "model fct_events  (models/marts/core/fct_events.sql)" in failed.stderr
     assert '"nonsense" not found' in failed.stderr
-    (compiled,) = [line for line in failed.stderr.splitlines() if line.startswith("  SQL: ")]
-    assert "select nonsense from" in Path(compiled.removeprefix("  SQL: ")).read_text()
-    assert small(home.root, "publish").returncode == 1
+    assert "test not_null_dim_users_user_id  (models/staging/_staging.yml)" in failed.stderr
+    assert "Got 1 result" in failed.stderr
+    compiled = [line[7:] for line in failed.stderr.splitlines() if line.startswith("  SQL: ")]
+    assert len(compiled) == 2
+    assert any("select nonsense from" in Path(path).read_text() for path in compiled)
+    publish = small(home.root, "publish")
+    assert publish.returncode == 1
+    assert publish.stderr.startswith("Nothing to publish: the last build did not succeed")
     assert "the last build did not succeed" in small(home.root, "status").stdout
     assert home.published_file.read_bytes() == before
 
-    # A test that fails stops a refresh the same way.
-    model.write_text(whole.replace("select user_id", "select nullif(user_id, 7) as user_id"))
-    failed = small(home.root, "refresh")
-    assert failed.returncode == 1
-    assert "test not_null_fct_events_user_id  (models/staging/_staging.yml)" in failed.stderr
-    assert "Got 1 result" in failed.stderr
-    assert home.published_file.read_bytes() == before
-
-
-def test_a_project_that_dbt_cannot_read_is_one_clear_message(
-    small: Run, small_checkout: Path, home: Home, tmp_path: Path
-) -> None:
-    log = write_csv(tmp_path / "log.csv", csv_line(7, 0))
-    small(home.root, "land", str(log))
-    model = small_checkout / "models/marts/core/fct_events.sql"
-    model.write_text("select * from {{ ref('nowhere') }}\n")
+    # And what dbt cannot even read.
+    (core / "fct_events.sql").write_text("select * from {{ ref('nowhere') }}\n")
     failed = small(home.root, "build")
     assert failed.returncode == 1
     assert "Traceback" not in failed.stderr
@@ -268,21 +261,6 @@ def test_a_build_file_that_someone_has_open_is_named(
     assert "Traceback" not in failed.stderr
     assert str(os.getpid()) in failed.stderr
     assert "Another process has the build file open" in failed.stderr
-
-
-def test_a_refresh_lands_what_it_can_and_says_what_it_refused(
-    small: Run, home: Home, tmp_path: Path
-) -> None:
-    write_csv(home.inbox / "log.csv", csv_line(7, 0))
-    (home.inbox / "notes.csv").write_text("name,colour\nann,red\n")
-    refreshed = small(home.root, "refresh")
-    assert refreshed.returncode == 1
-    assert "1 file refused" in refreshed.stdout
-    assert marks(home.published_file) == [(7, 0)]
-    # The refused file is not forgotten: it is refused again until somebody takes it away.
-    assert small(home.root, "refresh").returncode == 1
-    (home.inbox / "notes.csv").unlink()
-    assert small(home.root, "refresh").returncode == 0
 
 
 # The whole house

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import dagster as dg
 import pytest
-from conftest import csv_line, write_csv
+from checkouts import csv_line, write_csv
 
 from orchestration.home import Home
 from orchestration.house import define

@@ -168,6 +168,7 @@ def test_a_view_that_readers_could_not_read_stops_the_publication(home: Home) ->
     state = read_publication(home)
     assert state
     assert state.build_id == "build-1"
+    assert list(home.published_file.parent.glob(".incoming-*")) == []
 
 
 def test_without_a_successful_build_there_is_nothing_to_publish(home: Home) -> None:

@@ -1,0 +1,1 @@
+"""What the warehouse costs: commands that print ratios, never tests that assert a time."""

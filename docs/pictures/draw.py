@@ -1,0 +1,99 @@
+"""Draw the README's plot from the published marts: `make pictures` after `make warehouse`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import duckdb
+import matplotlib
+
+matplotlib.use("Agg")
+import matplotlib.dates as dates
+import matplotlib.pyplot as plt
+
+from orchestration.home import Home
+
+PICTURE = Path(__file__).parent / "working_time.png"
+
+HOURS = """
+    select
+        period_start,
+        sum(duration_ms) filter (where activity_status = 'active') / 3600000 as active_hours,
+        coalesce(sum(duration_ms) filter (where activity_status = 'idle'), 0) / 3600000
+            as idle_hours
+    from measures_day.user_stats_activity_time
+    group by period_start
+    order by period_start
+"""
+
+SPEED = """
+    with
+
+    time as (
+
+        select user_id, sum(active_ms) / 3600000 as hours
+        from measures_month.assignment_stats_active_time
+        group by user_id
+
+    ),
+
+    objects as (
+
+        select user_id, sum(created_count - deleted_count) as net_objects
+        from measures_month.labeling_counters
+        group by user_id
+
+    )
+
+    select
+        coalesce(user_name, user_id) as person,
+        hours,
+        net_objects / hours as objects_per_hour
+    from time
+    inner join objects using (user_id)
+    inner join core.dim_users using (user_id)
+    where hours > 10 and net_objects > 0
+    order by objects_per_hour
+"""
+
+
+def draw(warehouse: duckdb.DuckDBPyConnection) -> plt.Figure:
+    """Return hours a day, active and idle, beside net objects an hour of each person."""
+    hours = warehouse.execute(HOURS).df()
+    speed = warehouse.execute(SPEED).df()
+    plt.rcParams.update({"font.size": 9, "axes.spines.top": False, "axes.spines.right": False})
+    figure, (left, right) = plt.subplots(
+        1, 2, figsize=(11, 4.2), width_ratios=(3, 2), layout="constrained"
+    )
+    left.bar(hours.period_start, hours.active_hours, width=0.8, color="#2a6f97", label="active")
+    left.bar(
+        hours.period_start,
+        hours.idle_hours,
+        bottom=hours.active_hours,
+        width=0.8,
+        color="#f4a259",
+        label="idle",
+    )
+    left.set_title("Hours worked a day", loc="left", weight="bold")
+    left.set_ylabel("hours")
+    left.xaxis.set_major_locator(dates.WeekdayLocator(dates.MO, interval=2))
+    left.xaxis.set_major_formatter(dates.DateFormatter("%d %b"))
+    left.legend(frameon=False)
+    right.barh(speed.person, speed.objects_per_hour, color="#2a6f97")
+    right.set_title("Net objects an hour, by person", loc="left", weight="bold")
+    right.set_xlabel("(created - deleted) / active hour in assignments")
+    return figure
+
+
+def main() -> None:
+    """Draw the picture beside this file."""
+    published = Home.from_environment().published_file
+    if not published.exists():
+        raise SystemExit(f"{published} is not there. Run: make warehouse")
+    with duckdb.connect(str(published), read_only=True) as warehouse:
+        draw(warehouse).savefig(PICTURE, dpi=130)
+    print(f"Drew {PICTURE}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""The assets of the warehouse, from landed files to the published state."""

@@ -1,0 +1,84 @@
+"""The command line: `warehouse COMMAND`. Modules load when their command runs, not before."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import os
+import sys
+from collections.abc import Sequence
+
+from orchestration.errors import UsageError, WarehouseError
+from orchestration.home import Home
+
+USAGE = 2
+"""The exit code of a command that was called wrongly, as argparse gives it."""
+
+STOPPED = 130
+"""The exit code of a command that was interrupted, as shells give it."""
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the parser of all commands."""
+    top = argparse.ArgumentParser(
+        prog="warehouse",
+        description="The analytics warehouse for annotation platforms: land logs, build, publish.",
+        epilog="The warehouse lives in the folder that WAREHOUSE_HOME names, ./data without it.",
+    )
+    commands = top.add_subparsers(dest="command", metavar="COMMAND", required=True)
+
+    commands.add_parser("refresh", help="land the inbox, build and publish, in one run")
+
+    land = commands.add_parser("land", help="take files or folders of logs into the lake")
+    land.add_argument("paths", nargs="+", metavar="PATH", help="a log file or a folder of them")
+    land.add_argument("--source", metavar="NAME", help="what the files are, where they do not say")
+
+    build = commands.add_parser("build", help="build and test the marts over all that has landed")
+    build.add_argument(
+        "--full-refresh", action="store_true", help="build anew, also what did not change"
+    )
+    build.add_argument("--vars", metavar="JSON", help="dbt variables, as a JSON object")
+
+    commands.add_parser("publish", help="give readers the last successful build")
+    commands.add_parser("status", help="show what has landed, what is built, what readers see")
+
+    demo = commands.add_parser("demo", help="write believable logs to try the warehouse with")
+    demo.add_argument("--events", type=int, default=200_000, metavar="N", help="default 200000")
+    demo.add_argument("--days", type=int, default=60, metavar="N", help="default 60")
+    demo.add_argument("--users", type=int, default=24, metavar="N", help="default 24")
+    demo.add_argument("--seed", type=int, default=1, metavar="N", help="default 1")
+    demo.add_argument("--out", metavar="DIR", help="default: the inbox")
+
+    dagster = commands.add_parser("dagster", help="open Dagster's web interface over the warehouse")
+    dagster.add_argument("--port", type=int, default=3000, metavar="N", help="default 3000")
+    return top
+
+
+def _expected() -> tuple[type[Exception], ...]:
+    """Return what a user can do something about; only a failure pays for the import."""
+    from orchestration.landing import LandingError
+
+    return WarehouseError, LandingError
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code: 0 only when all that was asked for was done."""
+    arguments = parser().parse_args(argv)
+    home = Home.from_environment()
+    # dbt and Dagster run elsewhere than here: what was relative must not be so for them.
+    os.environ["WAREHOUSE_HOME"] = str(home.root)
+    command = importlib.import_module(f"orchestration.commands.{arguments.command}")
+    try:
+        return command.run(arguments, home)
+    except UsageError as error:
+        print(error, file=sys.stderr)
+        return USAGE
+    except _expected() as error:
+        print(error, file=sys.stderr)
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename else ""
+        print(f"{where}{error.strerror or error}", file=sys.stderr)
+    except KeyboardInterrupt:
+        print("Stopped. What readers see is as it was.", file=sys.stderr)
+        return STOPPED
+    return 1

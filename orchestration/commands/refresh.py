@@ -1,0 +1,73 @@
+"""`warehouse refresh`: land the inbox, build, publish, as one Dagster run."""
+
+from __future__ import annotations
+
+import time
+from argparse import Namespace
+from typing import TYPE_CHECKING
+
+from orchestration.commands.build import report_build
+from orchestration.commands.demo import write
+from orchestration.commands.land import closing_line
+from orchestration.commands.publish import published_lines
+from orchestration.errors import WarehouseError
+from orchestration.freshness import what_is_new
+from orchestration.home import Home
+from orchestration.inbox import logs
+from orchestration.landing import loads as landed_loads
+from orchestration.lock import writing
+from orchestration.publish import read_publication
+from orchestration.terminal import display
+
+if TYPE_CHECKING:
+    from orchestration.build.failures import Failure
+    from orchestration.landing import FileOutcome
+
+
+def run(arguments: Namespace, home: Home) -> int:
+    """Refresh what readers see; 1 if a file was refused or the build failed."""
+    with writing(home, "warehouse refresh"):
+        if not landed_loads(home) and not logs(home):
+            print(f"Nothing has landed and {home.inbox} is empty: writing demo logs to start with.")
+            write(home.inbox / "demo")
+        if what_is_new(home) is None:
+            state = read_publication(home)
+            if state is None:
+                raise WarehouseError("Nothing is published. Run: warehouse publish")
+            print(f"Nothing new since build {state.build_id}, which is published.")
+            return 0
+        return refresh(home)
+
+
+def refresh(home: Home) -> int:
+    """Run the refresh job with its progress on the terminal; 1 if a file was refused."""
+    from orchestration.reporter import Reporter
+    from orchestration.run import run_job
+
+    started = time.monotonic()
+    outcomes: list[FileOutcome] = []
+    warned: list[Failure] = []
+    # Who asks by hand wants what lies there now, also what was written this second.
+    config = {"ops": {"landing": {"config": {"settled_after_s": 0.0}}}}
+    with display("Refreshing") as shown:
+
+        def file_done(outcome: FileOutcome) -> None:
+            outcomes.append(outcome)
+            if outcome.status != "already landed":
+                shown.line(str(outcome))
+
+        run_job(
+            home,
+            "refresh",
+            config,
+            Reporter(file_done=file_done, node_done=shown.progress, warned=warned.extend),
+        )
+    if outcomes:
+        print(closing_line(outcomes))
+    report_build(home, warned)
+    state = read_publication(home)
+    if state is None:
+        raise WarehouseError("Nothing was published. Run: warehouse publish")
+    print("\n".join(published_lines(home, state)))
+    print(f"Done in {time.monotonic() - started:.0f} s. What there is: warehouse status")
+    return 1 if any(outcome.status == "refused" for outcome in outcomes) else 0

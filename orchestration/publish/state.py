@@ -1,0 +1,97 @@
+"""Making the state that readers see out of a copy of the build file."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections import defaultdict
+from datetime import UTC, datetime
+from pathlib import Path
+
+import duckdb
+
+from orchestration.build.record import BuildRecord
+from orchestration.errors import WarehouseError
+
+PUBLISHED_SCHEMAS = re.compile(r"core|rollups|measures(_\w+)?|reports|quality")
+
+
+def quoted(name: str) -> str:
+    """Return the name as an SQL identifier."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def make_state(copy: Path, record: BuildRecord) -> None:
+    """Turn the copy of a build file into a state to publish: trimmed, signed, read through, closed.
+
+    Raises WarehouseError where a view of it cannot be read.
+    """
+    with duckdb.connect(str(copy)) as state:
+        _drop_unpublished(state)
+        _sign(state, record)
+        _read_every_view(state)
+        state.execute("checkpoint")
+    copy.chmod(0o444)
+    with copy.open("rb") as file:
+        os.fsync(file.fileno())
+
+
+def _drop_unpublished(state: duckdb.DuckDBPyConnection) -> None:
+    schemas = state.execute(
+        "select schema_name from duckdb_schemas() where not internal"
+        " and database_name = current_database()"
+    ).fetchall()
+    for (schema,) in schemas:
+        if not PUBLISHED_SCHEMAS.fullmatch(schema):
+            state.execute(f"drop schema {quoted(schema)} cascade")
+
+
+def _sign(state: duckdb.DuckDBPyConnection, record: BuildRecord) -> None:
+    known = [time for time in record.data_through.values() if time]
+    state.execute("create schema if not exists quality")
+    state.execute(
+        "create or replace table quality.publication as select"
+        " cast(? as varchar) as build_id,"
+        " cast(? as timestamp) as published_at,"
+        " cast(? as timestamp) as data_through,"
+        " cast(? as timestamp) as cvat_events_through,"
+        " cast(? as timestamp) as cvat_client_batches_through,"
+        " cast(? as timestamp) as platform_samples_through",
+        [
+            record.build_id,
+            datetime.now(UTC).replace(tzinfo=None),
+            max(known, default=None),
+            record.data_through.get("cvat_events"),
+            record.data_through.get("cvat_client_batches"),
+            record.data_through.get("platform_samples"),
+        ],
+    )
+    state.execute(
+        "comment on table quality.publication is"
+        " 'Which build this file holds, when it was published, and the time of its latest events'"
+    )
+
+
+def _read_every_view(state: duckdb.DuckDBPyConnection) -> None:
+    """Bind every view: one that reads a dropped schema or another file must not reach readers."""
+    views = state.execute(
+        "select schema_name, view_name from duckdb_views() where not internal"
+        " and database_name = current_database()"
+    ).fetchall()
+    broken: defaultdict[str, list[str]] = defaultdict(list)
+    for schema, view in views:
+        try:
+            state.execute(f"describe {quoted(schema)}.{quoted(view)}")
+        except duckdb.Error as error:
+            broken[str(error).splitlines()[0]].append(f"{schema}.{view}")
+    if broken:
+        lines = [f"  {_some(names)}: {reason}" for reason, names in broken.items()]
+        raise WarehouseError(
+            "\n".join(["Not published: these views read what is not published.", *lines])
+        )
+
+
+def _some(names: list[str]) -> str:
+    """Return the shortest name, and how many others there are: one cause breaks many views."""
+    first = min(names, key=lambda name: (len(name), name))
+    return first if len(names) == 1 else f"{first} and {len(names) - 1} more"
