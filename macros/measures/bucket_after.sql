@@ -1,9 +1,8 @@
 {#- The UTC instant at which the bucket that starts here ends. -#}
 {% macro bucket_after(granularity, bucket) -%}
-    {%- set zone = var('reporting_timezone') -%}
-    {%- if zone == 'UTC' or granularity in ('second', 'minute', 'hour') -%}
-        {{ add_units(bucket, granularity) }}
+    {%- if is_local(granularity) -%}
+        {{ local_bucket_start(add_units(local_bucket(granularity, bucket), granularity)) }}
     {%- else -%}
-        {{ from_local_time(add_units(to_local_time(bucket, zone), granularity), zone) }}
+        {{ add_units(bucket, granularity) }}
     {%- endif -%}
 {%- endmacro %}

@@ -3,10 +3,9 @@
     the variable reporting_timezone.
 -#}
 {% macro bucket_start(granularity, instant) -%}
-    {%- set zone = var('reporting_timezone') -%}
-    {%- if zone == 'UTC' or granularity in ('second', 'minute', 'hour') -%}
-        {{ truncate_to(granularity, instant) }}
+    {%- if is_local(granularity) -%}
+        {{ local_bucket_start(local_bucket(granularity, instant)) }}
     {%- else -%}
-        {{ from_local_time(truncate_to(granularity, to_local_time(instant, zone)), zone) }}
+        {{ truncate_to(granularity, instant) }}
     {%- endif -%}
 {%- endmacro %}

@@ -1,11 +1,14 @@
-{#- One row for each bucket from the first to the last, both included. -#}
+{#-
+    One row for each bucket from the first to the last, both included. A day that the zone skipped
+    starts where the next one does, and is no bucket of its own.
+-#}
 {% macro buckets_between(granularity, first, last) -%}
-    {%- set zone = var('reporting_timezone') -%}
-    {%- if zone == 'UTC' or granularity in ('second', 'minute', 'hour') -%}
-        {{ series_of(first, last, granularity) }}
+    {%- if is_local(granularity) -%}
+        {%- set wall_clocks = series(
+            local_bucket(granularity, first), local_bucket(granularity, last), granularity
+        ) -%}
+        {{ each_of(distinct_results(wall_clocks, 'wall_clock', local_bucket_start('wall_clock'))) }}
     {%- else -%}
-        {%- set local_first = to_local_time(first, zone) -%}
-        {%- set local_last = to_local_time(last, zone) -%}
-        {{ from_local_time(series_of(local_first, local_last, granularity), zone) }}
+        {{ each_of(series(first, last, granularity)) }}
     {%- endif -%}
 {%- endmacro %}

@@ -1,0 +1,4 @@
+{#- One row for each element of a list. -#}
+{% macro each_of(list) -%}
+    unnest({{ list }})
+{%- endmacro %}
