@@ -13,6 +13,8 @@ from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner
 
 from orchestration.build import dbt
+from orchestration.commands.demo import DAYS, EVENTS, SEED, USERS
+from orchestration.demo import write_demo
 from orchestration.home import Home
 from orchestration.landing import land
 
@@ -54,6 +56,20 @@ def build_warehouse(tmp_path_factory: pytest.TempPathFactory) -> BuildWarehouse:
         return duckdb.connect(str(home.build_file), read_only=True)
 
     return build_from
+
+
+@pytest.fixture(scope="session")
+def demo_log(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder of the demo logs that `make warehouse` starts with."""
+    folder = tmp_path_factory.mktemp("demo") / "logs"
+    write_demo(folder, events=EVENTS, days=DAYS, users=USERS, seed=SEED)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def demo_warehouse(demo_log: Path, build_warehouse: BuildWarehouse) -> duckdb.DuckDBPyConnection:
+    """Return the warehouse that `make warehouse` builds, its dbt tests run too."""
+    return build_warehouse(demo_log)
 
 
 @pytest.fixture(scope="session")

@@ -15,9 +15,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from orchestration.demo import write_demo
 from orchestration.home import PROJECT
-from tests.conftest import BuildWarehouse
 
 GRANULARITIES = ("second", "minute", "hour", "day", "week", "month")
 
@@ -26,15 +24,13 @@ DISTINCT = ("annotation_count", "item_count", "replica_count")
 
 
 @pytest.fixture(scope="module")
-def log(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("demo") / "logs"
-    write_demo(folder, events=20_000, days=10, users=8, seed=13)
-    return folder
+def log(demo_log: Path) -> Path:
+    return demo_log
 
 
 @pytest.fixture(scope="module")
-def warehouse(log: Path, build_warehouse: BuildWarehouse) -> duckdb.DuckDBPyConnection:
-    return build_warehouse(log, arguments=("--exclude", "resource_type:test"))
+def warehouse(demo_warehouse: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
+    return demo_warehouse
 
 
 def truth(log: Path, name: str) -> list[dict[str, str | None]]:
