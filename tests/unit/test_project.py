@@ -289,3 +289,8 @@ def test_each_granularity_has_all_measures_and_nothing_else(built_columns):
     for granularity in GRANULARITIES:
         relations = {name for schema, name in built_columns if schema == f"measures_{granularity}"}
         assert relations == REGISTRY.keys()
+
+
+def test_analysts_are_shown_to_depend_on_every_measure(manifest: dict):
+    exposure = manifest["exposures"]["exposure.annotation_warehouse.measures_in_sql"]
+    assert {node.split(".")[-1] for node in exposure["depends_on"]["nodes"]} == set(REGISTRY)
