@@ -17,6 +17,7 @@ from orchestration.commands.demo import DAYS, EVENTS, SEED, USERS
 from orchestration.demo import write_demo
 from orchestration.home import Home
 from orchestration.landing import land
+from tests.oracle.compare import LOG
 
 BuildWarehouse = Callable[..., duckdb.DuckDBPyConnection]
 
@@ -36,26 +37,43 @@ def build(home: Home, arguments: Iterable[str] = (), variables: Mapping[str, Any
     return result
 
 
+def built(
+    home: Home, *paths: Path, variables: Mapping[str, Any] | None = None, arguments=()
+) -> Home:
+    """Land files and build all models; the home if all went well."""
+    refused = [str(outcome) for outcome in land(paths, home) if outcome.status == "refused"]
+    assert not refused
+    result = build(home, arguments, variables)
+    failed = [
+        f"{node.node.name}: {node.message}"
+        for node in getattr(result.result, "results", [])
+        if node.status not in ("success", "pass", "warn")
+    ]
+    assert result.success, result.exception or failed
+    return home
+
+
 @pytest.fixture(scope="session")
 def build_warehouse(tmp_path_factory: pytest.TempPathFactory) -> BuildWarehouse:
     """Return a function that lands files, builds all models and opens the result for reading."""
 
-    def build_from(
-        *paths: Path, variables: Mapping[str, Any] | None = None, arguments: Iterable[str] = ()
-    ) -> duckdb.DuckDBPyConnection:
-        home = Home(tmp_path_factory.mktemp("home"))
-        refused = [str(outcome) for outcome in land(paths, home) if outcome.status == "refused"]
-        assert not refused
-        result = build(home, arguments, variables)
-        failed = [
-            f"{node.node.name}: {node.message}"
-            for node in getattr(result.result, "results", [])
-            if node.status not in ("success", "pass", "warn")
-        ]
-        assert result.success, result.exception or failed
+    def build_from(*paths: Path, **how: Any) -> duckdb.DuckDBPyConnection:
+        home = built(Home(tmp_path_factory.mktemp("home")), *paths, **how)
         return duckdb.connect(str(home.build_file), read_only=True)
 
     return build_from
+
+
+@pytest.fixture(scope="session")
+def oddities_home(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """Return the home of a warehouse built from the log of oddities, its dbt tests run too."""
+    return built(Home(tmp_path_factory.mktemp("oddities")), LOG)
+
+
+@pytest.fixture(scope="session")
+def oddities(oddities_home: Home) -> duckdb.DuckDBPyConnection:
+    """Return the warehouse built from the log of oddities."""
+    return duckdb.connect(str(oddities_home.build_file), read_only=True)
 
 
 @pytest.fixture(scope="session")

@@ -8,14 +8,7 @@ import duckdb
 import pytest
 
 from tests import doc_pages
-from tests.conftest import BuildWarehouse
 from tests.doc_pages import DOCS, Block, shown
-from tests.oracle.compare import LOG
-
-
-@pytest.fixture(scope="module")
-def oddities(build_warehouse: BuildWarehouse) -> duckdb.DuckDBPyConnection:
-    return build_warehouse(LOG, arguments=("--exclude", "resource_type:test"))
 
 
 def queries() -> Iterator[tuple[Block, Block | None]]:

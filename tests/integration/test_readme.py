@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import duckdb
 import pytest
 
@@ -11,7 +13,7 @@ README = blocks(ROOT / "README.md")
 
 QUESTIONS = [
     (block, answer)
-    for block, answer in zip(README, README[1:], strict=False)
+    for block, answer in itertools.pairwise(README)
     if block.language == "sql" and answer.title == "result of the demo"
 ]
 

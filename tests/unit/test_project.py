@@ -13,14 +13,10 @@ import re
 from collections import Counter
 from pathlib import Path
 
-import duckdb
 import pytest
 
 from orchestration.build import dbt
 from orchestration.home import PROJECT, Home
-from orchestration.landing import land
-from tests.conftest import build
-from tests.oracle.compare import LOG
 
 GRANULARITIES = ("second", "minute", "hour", "day", "week", "month")
 KEY_TESTS = {"unique", "unique_combination", "one_row_for_each"}
@@ -67,17 +63,8 @@ def dimension_names() -> dict[str, list[str]]:
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
-    home = Home(tmp_path_factory.mktemp("project"))
-    land([LOG], home)
-    result = build(home, ("--exclude", "resource_type:test"))
-    assert result.success, result.exception
-    return home
-
-
-@pytest.fixture(scope="module")
-def manifest(home: Home) -> dict:
-    return json.loads((dbt.target(home) / "manifest.json").read_text(encoding="utf-8"))
+def manifest(oddities_home: Home) -> dict:
+    return json.loads((dbt.target(oddities_home) / "manifest.json").read_text(encoding="utf-8"))
 
 
 @pytest.fixture(scope="module")
@@ -88,15 +75,10 @@ def models(manifest: dict) -> dict[str, dict]:
 
 
 @pytest.fixture(scope="module")
-def warehouse(home: Home) -> duckdb.DuckDBPyConnection:
-    return duckdb.connect(str(home.build_file), read_only=True)
-
-
-@pytest.fixture(scope="module")
-def built_columns(warehouse) -> dict[tuple[str, str], list[str]]:
+def built_columns(oddities) -> dict[tuple[str, str], list[str]]:
     """(schema, relation) -> its columns in order."""
     found: dict[tuple[str, str], list[str]] = {}
-    for schema, relation, column in warehouse.execute(
+    for schema, relation, column in oddities.execute(
         "select schema_name, table_name, column_name from duckdb_columns()"
         " where not internal order by schema_name, table_name, column_index"
     ).fetchall():
@@ -265,11 +247,11 @@ def test_measure_is_built_on_its_fact(manifest: dict, models: dict[str, dict], m
 
 @pytest.mark.parametrize("measure", REGISTRY)
 def test_relations_of_one_granularity_are_parts_of_the_measure(
-    warehouse, built_columns, measure: str
+    oddities, built_columns, measure: str
 ):
     counts = Counter(
         dict(
-            warehouse.execute(
+            oddities.execute(
                 f"select time_granularity, count(*) from measures.{measure} group by all"
             ).fetchall()
         )
@@ -278,7 +260,7 @@ def test_relations_of_one_granularity_are_parts_of_the_measure(
     for granularity in GRANULARITIES:
         schema = f"measures_{granularity}"
         assert built_columns[schema, measure] == built_columns["measures", measure]
-        rows, others = warehouse.execute(
+        rows, others = oddities.execute(
             f"select count(*), count_if(time_granularity <> '{granularity}')"
             f" from {schema}.{measure}"
         ).fetchone()
