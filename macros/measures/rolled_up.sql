@@ -1,10 +1,9 @@
 {#-
-    A family's facts of one context (work, function) by hour, day, week and month. Hours and days are counted from the facts; weeks
-    and months are added up from days (a week never feeds a month). `components` maps a name to
-    [expression, function], where the function (sum, min, max) also joins the parts again. With
-    `is_stretch` the facts are stretches, cut at bucket edges; otherwise `at` is their time.
+    A family (macros/families) by hour, day, week and month. Hours and days are counted from the
+    facts; weeks and months are added up from days, since a week never feeds a month.
 -#}
-{% macro rolled_up(context, facts, keys, components, where='true', at=none, is_stretch=false) -%}
+{% macro rolled_up(family) -%}
+{%- set columns = [family.context ~ '_key'] + family['keys'] -%}
 with
 
 {% for granularity in ['hour', 'day'] %}
@@ -12,27 +11,17 @@ with
 
     select
         '{{ granularity }}' as time_granularity,
-        {% if is_stretch -%}
         period_start,
-        {%- else -%}
-        {{ bucket_start(granularity, at) }} as period_start,
-        {%- endif %}
-        {{ context }}_key,
-        {{ keys | join(', ') ~ ',' if keys }}
-        {{- component_aggregates(components) }}
-    from {% if is_stretch -%}
-        ({{ stretch_pieces(facts, granularity, where) }})
-        {%- else -%}
-        {{ ref(facts) }}
-        where {{ where }}
-        {%- endif %}
+        {{ columns | join(', ') }},
+        {{- component_aggregates(family.components) }}
+    from ({{ facts_in_buckets(family, granularity) }})
     group by all
 
 ),
 
 {% endfor %}
 {% set parts = {} %}
-{% for name, (expression, function) in components.items() -%}
+{% for name, (expression, function) in family.components.items() -%}
     {% do parts.update({name: [name, function]}) %}
 {%- endfor %}
 {% for granularity in ['week', 'month'] %}
@@ -41,8 +30,7 @@ with
     select
         '{{ granularity }}' as time_granularity,
         {{ bucket_start(granularity, 'period_start') }} as period_start,
-        {{ context }}_key,
-        {{ keys | join(', ') ~ ',' if keys }}
+        {{ columns | join(', ') }},
         {{- component_aggregates(parts) }}
     from days
     group by all

@@ -1,16 +1,2 @@
 -- Changes of pipelines' runs by hour, day, week and month.
-{% set keys = ['status', 'is_finished'] %}
-{% set components = {
-    'change_count': ['1', 'sum'],
-    'duration_ms': ['duration_ms', 'sum'],
-    'duration_ms_min': ['duration_ms', 'min'],
-    'duration_ms_max': ['duration_ms', 'max'],
-} %}
-
-{{ rolled_up(
-    'function',
-    facts='fct_pipeline_executions',
-    keys=keys,
-    components=components,
-    at='changed_at',
-) }}
+{{ rolled_up(pipeline_executions_family()) }}

@@ -1,17 +1,2 @@
 -- Changes of executions at all six granularities.
-{% set keys = ['status', 'function_name', 'is_finished'] %}
-{% set components = {
-    'change_count': ['1', 'sum'],
-    'duration_ms': ['duration_ms', 'sum'],
-    'duration_ms_min': ['duration_ms', 'min'],
-    'duration_ms_max': ['duration_ms', 'max'],
-} %}
-
-{{ at_all_granularities(
-    'function',
-    facts='fct_executions',
-    rollup='rollup_executions',
-    keys=keys,
-    components=components,
-    at='changed_at',
-) }}
+{{ at_all_granularities('rollup_executions', executions_family()) }}

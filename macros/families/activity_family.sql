@@ -1,0 +1,13 @@
+{#- Counted working time, each stretch split at bucket edges. -#}
+{% macro activity_family() -%}
+    {%- do return({
+        'context': 'work',
+        'facts': 'fct_activity',
+        'where': 'is_counted and duration_ms > 0',
+        'at': none,
+        'keys': ['activity_status', 'surface', 'role'],
+        'components': {
+            'duration_ms': ['duration_ms', 'sum'],
+        },
+    }) -%}
+{%- endmacro %}

@@ -1,0 +1,13 @@
+{#- Events of users. -#}
+{% macro events_family() -%}
+    {%- do return({
+        'context': 'work',
+        'facts': 'fct_events',
+        'where': 'user_id is not null',
+        'at': 'event_at',
+        'keys': [],
+        'components': {
+            'event_count': ['1', 'sum'],
+        },
+    }) -%}
+{%- endmacro %}

@@ -1,0 +1,13 @@
+{#- Changes of issues. -#}
+{% macro issue_changes_family() -%}
+    {%- do return({
+        'context': 'work',
+        'facts': 'fct_issue_changes',
+        'where': 'true',
+        'at': 'changed_at',
+        'keys': ['status'],
+        'components': {
+            'change_count': ['1', 'sum'],
+        },
+    }) -%}
+{%- endmacro %}

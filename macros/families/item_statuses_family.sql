@@ -1,0 +1,13 @@
+{#- Settings of statuses. -#}
+{% macro item_statuses_family() -%}
+    {%- do return({
+        'context': 'work',
+        'facts': 'fct_item_statuses',
+        'where': 'not is_cleared',
+        'at': 'changed_at',
+        'keys': ['status'],
+        'components': {
+            'status_count': ['1', 'sum'],
+        },
+    }) -%}
+{%- endmacro %}

@@ -1,0 +1,16 @@
+{#- Changes of pipelines' runs. -#}
+{% macro pipeline_executions_family() -%}
+    {%- do return({
+        'context': 'function',
+        'facts': 'fct_pipeline_executions',
+        'where': 'true',
+        'at': 'changed_at',
+        'keys': ['status', 'is_finished'],
+        'components': {
+            'change_count': ['1', 'sum'],
+            'duration_ms': ['duration_ms', 'sum'],
+            'duration_ms_min': ['duration_ms', 'min'],
+            'duration_ms_max': ['duration_ms', 'max'],
+        },
+    }) -%}
+{%- endmacro %}
