@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from orchestration.build import NOTHING_LANDED
 from orchestration.build.record import BuildRecord, read_record
-from orchestration.errors import UsageError, WarehouseError
+from orchestration.build.variables import read_variables
+from orchestration.errors import WarehouseError
 from orchestration.freshness import current_build
 from orchestration.home import Home
 from orchestration.landing import loads as landed_loads
@@ -63,17 +64,3 @@ def report_build(home: Home, warned: list[Failure]) -> BuildRecord:
         f" {plural(tests, 'test')} passed (build {record.build_id})"
     )
     return record
-
-
-def read_variables(text: str | None) -> dict[str, Any]:
-    """Return the dbt variables of `--vars`; raise UsageError where it is no JSON object."""
-    try:
-        variables = json.loads(text or "{}")
-    except ValueError as error:
-        raise UsageError(f"--vars is not JSON: {error}. Example: {EXAMPLE}") from error
-    if not isinstance(variables, dict):
-        raise UsageError(f"--vars is not a JSON object. Example: {EXAMPLE}")
-    return variables
-
-
-EXAMPLE = """--vars '{"reporting_timezone": "Europe/Berlin"}'"""

@@ -21,6 +21,7 @@ SMALL_PROJECT = {
         version: "1.0"
         profile: small
         flags: {send_anonymous_usage_stats: false}
+        vars: {mark: 0}
         models:
           small:
             staging: {+schema: staging, +materialized: table}
@@ -39,7 +40,7 @@ SMALL_PROJECT = {
     """,
     "models/staging/stg_events.sql": "select * from {{ source('lake', 'cvat_events') }}",
     "models/marts/core/fct_events.sql": """
-        select user_id, scope, {{ var('mark', 0) }} as mark from {{ ref('stg_events') }}
+        select user_id, scope, {{ var('mark') }} as mark from {{ ref('stg_events') }}
     """,
     "models/staging/_staging.yml": """
         sources:

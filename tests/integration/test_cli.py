@@ -55,7 +55,18 @@ def test_build_and_publish_of_an_empty_home_say_what_comes_first(
 
 
 @pytest.mark.parametrize(
-    "arguments", [["build", "--vars", "[1]"], ["build", "--vars", "{"], ["demo", "--users", "0"]]
+    "arguments",
+    [
+        ["demo", "--users", "0"],
+        ["build", "--vars", "[1]"],
+        ["build", "--vars", "{"],
+        ["build", "--vars", '{"reporting_timezon": "UTC"}'],
+        ["build", "--vars", '{"reporting_timezone": "Mars/Base"}'],
+        ["build", "--vars", '{"idle_cutoff_ms": -1}'],
+        ["build", "--vars", '{"session_gap_ms": "30 min"}'],
+        ["build", "--vars", '{"working_time_methods": ["reported", "guessed"]}'],
+        ["build", "--vars", '{"client_batches_are_events": "yes"}'],
+    ],
 )
 def test_what_cannot_be_meant_ends_with_2(
     arguments: list[str], home: Home, capsys: pytest.CaptureFixture[str]
