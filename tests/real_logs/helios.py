@@ -10,7 +10,6 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from itertools import islice
 from pathlib import Path
 
 from .shape import sample
@@ -19,10 +18,10 @@ GPUS_OF_A_POD = 32
 MINUTE_MS = 60_000
 
 
-def samples(cluster: str, path: Path, *, minutes: int) -> Iterator[dict]:
-    """Yield the samples of a cluster's first minutes."""
+def samples(cluster: str, path: Path) -> Iterator[dict]:
+    """Yield the samples of a cluster."""
     with path.open(encoding="utf-8", newline="") as file:
-        for row in islice(csv.DictReader(file), minutes):
+        for row in csv.DictReader(file):
             moment = datetime.fromisoformat(row["time"]).replace(tzinfo=UTC)
             start = int(moment.timestamp()) * 1000
             running = -(-int(row["running_gpu_num"]) // GPUS_OF_A_POD)
