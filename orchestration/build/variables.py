@@ -34,6 +34,12 @@ def read_variables(text: str | None) -> dict[str, Any]:
         problem = _problem(name, value)
         if problem:
             raise UsageError(f"--vars: {name} is {json.dumps(value)}, but {problem}")
+    settings = known | variables
+    if settings.get("activity_gap_threshold_ms", 0) > settings.get("idle_cutoff_ms", 0):
+        raise UsageError(
+            "--vars: activity_gap_threshold_ms is above idle_cutoff_ms, but the clock forgets"
+            " after the cutoff; give a larger idle_cutoff_ms too"
+        )
     return variables
 
 

@@ -63,6 +63,7 @@ def test_build_and_publish_of_an_empty_home_say_what_comes_first(
         ["build", "--vars", '{"reporting_timezon": "UTC"}'],
         ["build", "--vars", '{"reporting_timezone": "Mars/Base"}'],
         ["build", "--vars", '{"idle_cutoff_ms": -1}'],
+        ["build", "--vars", '{"activity_gap_threshold_ms": 300001}'],
         ["build", "--vars", '{"session_gap_ms": "30 min"}'],
         ["build", "--vars", '{"working_time_methods": ["reported", "guessed"]}'],
         ["build", "--vars", '{"client_batches_are_events": "yes"}'],
