@@ -1,14 +1,16 @@
 {#-
-    One row for each context, bucket and key. Of measures only the coarser granularities are
-    looked at on every build: second and minute are computed from the facts when asked.
+    One row for each context, bucket and key. Of measures (`is_measure`) the whole history from hour
+    up, and of second and minute, which are computed from the facts when asked, the newest day.
 -#}
-{% test one_row_for_each(model, context, keys=[], time_granularities=[]) %}
-{%- set buckets = ['time_granularity', 'period_start'] if time_granularities else [] %}
+{% test one_row_for_each(model, context, keys=[], is_measure=false) %}
+{%- set buckets = ['time_granularity', 'period_start'] if is_measure else [] %}
 {%- set columns = buckets + dimension_names(context) + keys %}
 select {{ columns | join(', ') }}, count(*) as row_count
 from {{ model }}
-{% if time_granularities -%}
-where time_granularity in ('{{ time_granularities | join("', '") }}')
+{% if is_measure -%}
+where
+    time_granularity in ('hour', 'day', 'week', 'month')
+    or (time_granularity in ('second', 'minute') and period_start >= {{ newest_day() }})
 {% endif -%}
 group by {{ columns | join(', ') }}
 having count(*) > 1
