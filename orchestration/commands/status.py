@@ -39,7 +39,7 @@ def run(arguments: Namespace, home: Home) -> int:
     if quarantine:
         _section("Quarantine", quarantine)
     _section("Built", [_built(home, record, now)])
-    _section("Published", [problem or _published(published, now)])
+    _section("Published", [problem] if problem else _published(published, now))
     _section("Next", [WAIT] if at_work else _next(home, loads, record, published))
     return 0
 
@@ -72,13 +72,17 @@ def _landed(home: Home) -> list[str]:
 def _quarantine(home: Home) -> list[str]:
     import duckdb
 
-    files = [str(path) for path in sorted(home.lake.glob("*/quarantine.parquet"))]
-    if not files:
+    files, mended = (
+        [str(path) for path in sorted(home.lake.glob(f"*/{relation}.parquet"))]
+        for relation in ("quarantine", "mended")
+    )
+    if not files or not mended:
         return []
     counts = duckdb.execute(
-        "select unit, reason, count(*) from read_parquet($files)"
+        "select unit, reason, count(*) from read_parquet($files, union_by_name = true)"
+        " where quarantine_number not in (select quarantine_number from read_parquet($mended))"
         " group by unit, reason order by count(*) desc, unit, reason",
-        {"files": files},
+        {"files": files, "mended": mended},
     ).fetchall()
     rows = [(plural(count, unit.replace("_", " ")), reason) for unit, reason, count in counts]
     return table(rows) if rows else []
@@ -92,11 +96,14 @@ def _built(home: Home, record: BuildRecord | None, now: datetime) -> str:
     return "nothing"
 
 
-def _published(published: Publication | None, now: datetime) -> str:
+def _published(published: Publication | None, now: datetime) -> list[str]:
     if published is None:
-        return "nothing"
+        return ["nothing"]
     age = ago(published.published_at.replace(tzinfo=UTC), now)
-    return f"{published.build_id}, {age}, data through {published.data_through} UTC"
+    lines = [f"{published.build_id}, {age}, data through {published.data_through} UTC"]
+    if published.rolled_back_from:
+        lines.append(f"rolled back from build {published.rolled_back_from}, until the next build")
+    return lines
 
 
 def _next(
@@ -114,6 +121,9 @@ def _next(
         return [f"warehouse build ({plural(len(fresh), 'load')} not yet built)"]
     if current_build(home, record.variables) is None:
         return ["warehouse build (the project has changed since)"]
+    if published and published.rolled_back_from == record.build_id:
+        again = f"warehouse publish --rollback {record.build_id}"
+        return [f"nothing; {again} gives readers the last build again"]
     if published is None or published.build_id != record.build_id:
         return [f"warehouse publish (build {record.build_id} is not yet published)"]
     return ["nothing: all that landed is built and published"]

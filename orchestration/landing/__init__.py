@@ -2,8 +2,19 @@
 
 from orchestration.landing.lake import ensure_lake, loads
 from orchestration.landing.land import land
+from orchestration.landing.mend import Mending, retry
 from orchestration.landing.outcome import FileOutcome, LandingError
 from orchestration.landing.reasons import REASONS
 from orchestration.landing.schemas import SOURCES
 
-__all__ = ["REASONS", "SOURCES", "FileOutcome", "LandingError", "ensure_lake", "land", "loads"]
+__all__ = [
+    "REASONS",
+    "SOURCES",
+    "FileOutcome",
+    "LandingError",
+    "Mending",
+    "ensure_lake",
+    "land",
+    "loads",
+    "retry",
+]

@@ -13,9 +13,9 @@ _TIME = {"per_second": 1, "digits": 6}
 def checked(lines: str, landed_at: str) -> str:
     """Return batches of a relation (line_number, line), typed.
 
-    `reason` and `detail` tell why a whole batch is bad, `bad_events` is the list (unit, reason,
-    detail, raw_text) of the events that cannot be accepted; `events` and `previous_event` hold
-    the good ones. Times keep microseconds. `landed_at` is an SQL timestamp.
+    `reason` and `detail` tell why a whole batch is bad, `bad_events` is the list (line_position,
+    unit, reason, detail, raw_text) of the events that cannot be accepted; `events` and
+    `previous_event` hold the good ones. Times keep microseconds. `landed_at` is an SQL timestamp.
     """
     event_shape = "{" + ", ".join(f'"{name}": "VARCHAR"' for name in CLIENT_EVENT) + "}"
     envelope = ", ".join(f'"{name}": "VARCHAR"' for name in (*_ENVELOPE, "timestamp"))
@@ -83,7 +83,7 @@ def checked(lines: str, landed_at: str) -> str:
             case when reason is null then list_transform(
                 list_filter(checks, lambda c: c.reason is not null),
                 lambda c: {{
-                    unit: 'batch_event', reason: c.reason,
+                    line_position: c.position, unit: 'batch_event', reason: c.reason,
                     detail: case when c.position = 0 then 'Previous event: '
                         else 'Event ' || c.position || ': ' end || c.detail,
                     raw_text: case when c.position = 0

@@ -15,7 +15,7 @@ from typing import BinaryIO
 
 import pyarrow as pa
 
-from orchestration.landing.outcome import RefusedError
+from orchestration.landing.outcome import RefusedError, UnfinishedError
 
 BLOCK_BYTES = 1 << 20
 
@@ -63,12 +63,12 @@ def opened(path: Path) -> Iterator[BinaryIO]:
             with path.open("rb") as file:
                 yield file
     except EOFError as error:
-        raise RefusedError("the gzip data is truncated: the file ends too early") from error
+        raise UnfinishedError("the gzip data is truncated: the file ends too early") from error
     except (gzip.BadGzipFile, zlib.error) as error:
         raise RefusedError(f"the gzip data is damaged: {error}") from error
     except OSError as error:
         if packed == "zstd" and error.errno is None:
-            raise RefusedError(f"the zstd data is truncated or damaged: {error}") from error
+            raise UnfinishedError(f"the zstd data is truncated or damaged: {error}") from error
         raise
 
 

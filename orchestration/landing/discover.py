@@ -7,13 +7,15 @@ from pathlib import Path
 
 from orchestration.landing.outcome import RefusedError
 
-UNFINISHED = (".tmp", ".part", ".crdownload")
+UNFINISHED = (".tmp", ".part", ".partial", ".filepart", ".crdownload", ".download")
+"""How the names of files end that a program has not finished writing, in lower case."""
 
 
 def log_files(path: Path) -> list[Path]:
     """Return the logs that a path stands for: itself, or all below a folder, sorted.
 
-    Below a folder, names that start with `.` or `_` and unfinished downloads are left out.
+    Below a folder, names that start with `.` or `_` and unfinished downloads are left out, also
+    the empty file that a browser puts beside one.
     Raises RefusedError for a path that is not there and a folder without logs.
     """
     if path.is_dir():
@@ -32,7 +34,10 @@ def _below(folder: Path) -> list[Path]:
     found: list[Path] = []
     for here, folders, names in os.walk(folder):
         folders[:] = sorted(name for name in folders if not name.startswith((".", "_")))
-        found.extend(Path(here) / name for name in names if _is_log_name(name))
+        halves = {name[: -len(end)] for name in names for end in UNFINISHED if name.endswith(end)}
+        found.extend(
+            Path(here) / name for name in names if _is_log_name(name) and name not in halves
+        )
     return sorted(path for path in found if path.is_file())
 
 

@@ -162,6 +162,9 @@ def _record(line: Line, text: str, lines: _PushBack, width: int) -> tuple[int, l
         else:
             problem = ("not_parseable", f"The line is not valid CSV: {error}.")
     else:
+        # Empty columns behind the last say nothing; DuckDB's reader leaves them out, too.
+        while len(fields) > width and not fields[-1]:
+            fields.pop()
         if len(fields) == width:
             return len(taken) + 1, fields
         problem = (

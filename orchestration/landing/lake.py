@@ -5,19 +5,23 @@ from __future__ import annotations
 import os
 import secrets
 import shutil
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 import duckdb
+import pyarrow.parquet as pq
 
 from orchestration.home import Home
 from orchestration.landing import sql
+from orchestration.landing.outcome import LandingError
 from orchestration.landing.schemas import SCHEMAS
 
 EMPTY = "empty"
 INCOMING = ".incoming-"
+UNUSABLE = "*?[\\'{}#"
+"""Characters that the path of a home cannot have."""
 
 
 @dataclass(frozen=True)
@@ -53,9 +57,17 @@ def loads(home: Home) -> list[str]:
 
 
 def ensure_lake(home: Home) -> None:
-    """Make `lake/empty`: a Parquet without rows for each relation, so that globs always match."""
+    """Make `lake/empty`: a Parquet without rows for each relation, so that globs always match.
+
+    Raises LandingError where the home's path is none that DuckDB and dbt can read from.
+    """
+    _refuse_pattern(home)
     folder = home.lake / EMPTY
-    missing = [relation for relation in SCHEMAS if not (folder / f"{relation}.parquet").exists()]
+    missing = [
+        relation
+        for relation, columns in SCHEMAS.items()
+        if not _has_columns(folder / f"{relation}.parquet", columns)
+    ]
     if not missing:
         return
     folder.mkdir(parents=True, exist_ok=True)
@@ -70,6 +82,20 @@ def ensure_lake(home: Home) -> None:
                 f"copy (select {columns} limit 0) to {sql.text(unfinished)} (format parquet)"
             )
             unfinished.replace(folder / f"{relation}.parquet")
+
+
+def _refuse_pattern(home: Home) -> None:
+    # DuckDB takes the lake's path as a pattern, dbt writes it into SQL, fills in
+    # its braces and cuts it at a fragment.
+    if bad := sorted(set(str(home.root)) & set(UNUSABLE)):
+        raise LandingError(
+            f"WAREHOUSE_HOME is {home.root}: its path must be without {' '.join(bad)};"
+            " name another folder"
+        )
+
+
+def _has_columns(path: Path, columns: Mapping[str, str]) -> bool:
+    return path.exists() and pq.read_schema(path).names == list(columns)
 
 
 def remove_unfinished(home: Home) -> None:
@@ -101,6 +127,20 @@ def manifest(connection: duckdb.DuckDBPyConnection, home: Home) -> list[LandedFi
         f" from read_parquet([{present}])"
     )
     return [LandedFile(*row) for row in rows.fetchall()]
+
+
+def stored(home: Home, relation: str) -> str:
+    """Return a table function over one relation of the whole lake. `ensure_lake` comes first."""
+    paths = [home.lake / name / f"{relation}.parquet" for name in (EMPTY, *loads(home))]
+    present = ", ".join(sql.text(path) for path in paths if path.exists())
+    return f"read_parquet([{present}], union_by_name = true)"
+
+
+def last_number(connection: duckdb.DuckDBPyConnection, home: Home) -> int:
+    """Return the highest number in quarantine, mended rows included; 0 where it is empty."""
+    query = f"select coalesce(max(quarantine_number), 0) from {stored(home, 'quarantine')}"
+    (number,) = connection.execute(query).fetchone()
+    return number
 
 
 def write_load(

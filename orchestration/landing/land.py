@@ -9,10 +9,15 @@ from pathlib import Path
 import duckdb
 
 from orchestration.home import Home
-from orchestration.landing import lake
+from orchestration.landing import lake, unfinished
 from orchestration.landing.discover import log_files
 from orchestration.landing.load import Load, new_load
-from orchestration.landing.outcome import FileOutcome, LandingError, RefusedError
+from orchestration.landing.outcome import (
+    FileOutcome,
+    LandingError,
+    RefusedError,
+    UnfinishedError,
+)
 from orchestration.landing.read import read_file
 from orchestration.landing.relations import relations
 from orchestration.landing.schemas import SOURCES
@@ -33,7 +38,7 @@ def land(
     """
     if source is not None and source not in SOURCES:
         raise LandingError(f"unknown source {source!r}; known are {', '.join(SOURCES)}")
-    with _storage_errors(home), new_load(home, source) as load:
+    with storage_errors(home), new_load(home, source) as load:
         outcomes = []
         for path in paths:
             for outcome in _outcomes(Path(path), load):
@@ -55,14 +60,26 @@ def _outcomes(path: Path, load: Load) -> Iterator[FileOutcome]:
         yield FileOutcome(path, "refused", message=f"it cannot be read: {error.strerror}")
         return
     for file in files:
-        try:
-            yield read_file(file, load)
-        except RefusedError as error:
-            yield FileOutcome(file, "refused", message=str(error))
+        # Who names a file wants it as it is; in a folder, somebody may be writing.
+        yield _outcome(file, load, may_wait=path.is_dir())
+
+
+def _outcome(file: Path, load: Load, *, may_wait: bool) -> FileOutcome:
+    is_fresh = may_wait and unfinished.is_fresh(file)
+    try:
+        if is_fresh and unfinished.ends_within_a_record(file):
+            raise UnfinishedError("its last line is not whole")
+        return read_file(file, load)
+    except RefusedError as error:
+        is_fresh = is_fresh or (may_wait and unfinished.is_fresh(file))
+        if is_fresh and isinstance(error, UnfinishedError):
+            message = f"left for the next landing, since it is being written: {error}"
+            return FileOutcome(file, "waiting", message=message)
+        return FileOutcome(file, "refused", message=str(error))
 
 
 @contextmanager
-def _storage_errors(home: Home) -> Iterator[None]:
+def storage_errors(home: Home) -> Iterator[None]:
     """Turn a full disk or a home that cannot be written into one line."""
     try:
         yield

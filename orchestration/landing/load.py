@@ -47,6 +47,8 @@ class Load:
     """(absolute path, bytes, mtime in us) -> what landed from there."""
     by_content: dict[str, lake.LandedFile]
     """sha256 -> what landed with it."""
+    last_number: int
+    """The highest number in quarantine, 0 where it is empty."""
     staged: list[StagedFile] = field(default_factory=list)
 
 
@@ -75,4 +77,5 @@ def new_load(home: Home, source: str | None) -> Iterator[Load]:
             source=source,
             by_place={(row.file_path, row.byte_count, row.modified_us): row for row in known},
             by_content={row.sha256: row for row in known},
+            last_number=lake.last_number(connection, home),
         )

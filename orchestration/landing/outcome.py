@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-Status = Literal["landed", "already landed", "refused"]
+Status = Literal["landed", "already landed", "waiting", "refused"]
 
 
 class LandingError(Exception):
@@ -18,9 +18,20 @@ class RefusedError(Exception):
     """One file cannot land; its text says why in one line."""
 
 
+class UnfinishedError(RefusedError):
+    """One file cannot land, since it ends too early or still changes."""
+
+
+def one_line(text: str) -> str:
+    """Return a text in one line for the terminal, whatever characters it has."""
+    return "".join(char if char.isprintable() else repr(char)[1:-1] for char in text)
+
+
 @dataclass(frozen=True)
 class FileOutcome:
     """One path after landing. `str()` is its line for the terminal.
+
+    `waiting` is a file of a folder that is still being written: the next landing takes it.
 
     `landed` counts whole units (records, samples, batches), `quarantined` those of them that
     went to quarantine, `reasons` every quarantined piece by reason code, bad events inside of
@@ -39,5 +50,4 @@ class FileOutcome:
 
     def __str__(self) -> str:
         """Return status, path and message in one line, whatever characters the path has."""
-        line = f"{self.status:<14}  {self.path}: {self.message}"
-        return "".join(char if char.isprintable() else repr(char)[1:-1] for char in line)
+        return one_line(f"{self.status:<14}  {self.path}: {self.message}")

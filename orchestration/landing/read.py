@@ -14,7 +14,7 @@ import duckdb
 
 from orchestration.landing import content, lake, stage
 from orchestration.landing.load import Load, StagedFile
-from orchestration.landing.outcome import FileOutcome, RefusedError
+from orchestration.landing.outcome import FileOutcome, RefusedError, UnfinishedError
 from orchestration.landing.recognise import Kind, recognise
 from orchestration.landing.relations import counts
 from orchestration.landing.schemas import UNITS
@@ -41,7 +41,7 @@ def read_file(path: Path, load: Load) -> FileOutcome:
     with _reading():
         after = path.stat()
     if (after.st_size, after.st_mtime_ns) != (before.st_size, before.st_mtime_ns):
-        raise RefusedError("it changed while it was read; land it again when it is complete")
+        raise UnfinishedError("it changed while it was read; land it again when it is complete")
     if text is not None and text.path != plain:
         text.path.unlink()
     outcome = replace(_counted(load, kind, path, staged), file_id=sha256[:16])

@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from orchestration.landing.content import BLOCK_BYTES, opened
-from orchestration.landing.outcome import RefusedError
+from orchestration.landing.outcome import RefusedError, UnfinishedError
 from orchestration.landing.schemas import CVAT_COLUMNS, CVAT_COLUMNS_BEFORE_2_48
 
 _UTF16 = ((b"\xff\xfe", "UTF-16"), (b"\xfe\xff", "UTF-16"))
@@ -55,7 +55,10 @@ def recognise(path: Path, source: str | None) -> Kind:
     text = head.removeprefix(b"\xef\xbb\xbf").decode("utf-8", "replace")
     lines = [line.removesuffix("\r") for line in text.split("\n")]
     if not any(line.strip() for line in lines) and len(head) < BLOCK_BYTES:
-        raise RefusedError("the file is empty")
+        raise UnfinishedError("the file is empty")
+    # A table with a JSON line in it is a table: its header decides before what other lines show.
+    if _header(lines) in (CVAT_COLUMNS, CVAT_COLUMNS_BEFORE_2_48):
+        return _csv(lines, source)
     return _json_lines(lines, source) or _csv(lines, source)
 
 
@@ -64,7 +67,7 @@ def _parquet(path: Path, source: str | None) -> Kind:
         columns = pq.read_schema(path).names
     except (pa.ArrowException, OSError) as error:
         problem = str(error).splitlines()[0]
-        raise RefusedError(f"the Parquet file cannot be read: {problem}") from error
+        raise UnfinishedError(f"the Parquet file cannot be read: {problem}") from error
     _only_cvat_events(source, "Parquet")
     missing = [name for name in CVAT_COLUMNS_BEFORE_2_48 if name not in columns]
     unknown = [name for name in columns if name not in CVAT_COLUMNS]
@@ -74,7 +77,7 @@ def _parquet(path: Path, source: str | None) -> Kind:
 
 
 def _csv(lines: Sequence[str], source: str | None) -> Kind:
-    header = tuple(next(csv.reader(lines[:1]), ()))
+    header = _header(lines)
     if header in (CVAT_COLUMNS, CVAT_COLUMNS_BEFORE_2_48):
         _only_cvat_events(source, "CSV")
         return Kind("cvat_events", "csv", header)
@@ -91,6 +94,13 @@ def _csv(lines: Sequence[str], source: str | None) -> Kind:
             f"unknown header: the columns must stand in the order {','.join(CVAT_COLUMNS)}"
         )
     raise RefusedError(f"unknown header for CVAT events: {_gap(missing, unknown)}")
+
+
+def _header(lines: Sequence[str]) -> tuple[str, ...]:
+    try:
+        return tuple(next(csv.reader(lines[:1]), ()))
+    except csv.Error:
+        return ()
 
 
 def _gap(missing: Sequence[str], unknown: Sequence[str]) -> str:

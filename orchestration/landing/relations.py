@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import TypeVar
 
 import duckdb
 
@@ -11,6 +12,11 @@ from orchestration.landing import sql
 from orchestration.landing.load import Load
 from orchestration.landing.schemas import SCHEMAS, SOURCES, UNITS
 from orchestration.landing.stage import Stage
+
+T = TypeVar("T")
+
+FILES_AT_ONCE = 250
+"""How many files of scratch one query reads: each costs memory while it does."""
 
 
 def relations(load: Load) -> dict[str, str]:
@@ -23,33 +29,62 @@ def relations(load: Load) -> dict[str, str]:
             if one.outcome.source == source and one.outcome.landed > one.outcome.quarantined
         ]
         if units:
-            columns = ", ".join(map(sql.name, SCHEMAS[source]))
-            queries[source] = f"select {columns} from {_parquet(units)} where reason is null"
-    bad = [
-        f"select {sql.text(one.outcome.file_id)} as file_id, {sql.text(one.name)} as file_name,"
-        f" {sql.text(load.stamp.load_id)} as load_id, {load.stamp.landed_at_sql} as landed_at, *"
-        f" from ({bad_units(one.outcome.source, one.stage)})"
-        for one in load.staged
-        if one.outcome.reasons
-    ]
-    if bad:
-        queries["quarantine"] = (
-            f"select * from ({' union all '.join(bad)}) order by file_id, line_number"
-        )
+            queries[source] = _good_units(load, source, units)
+    if any(one.outcome.reasons for one in load.staged):
+        queries["quarantine"] = _quarantine_rows(load)
     return queries
 
 
-def bad_units(source: str, stage: Stage) -> str:
-    """Return all that is bad of a file: line_number, unit, reason, detail, raw_text."""
-    unit = f"{sql.text(UNITS[source])} as unit"
-    columns = f"line_number, {unit}, reason, detail, raw_text"
-    parts = [f"select {columns} from {sql.parquet(path)}" for path in stage.rejects]
-    if not stage.rejects_hold_all:
-        parts.append(f"select {columns} from {sql.parquet(stage.units)} where reason is not null")
+def _good_units(load: Load, source: str, units: Sequence[Path]) -> str:
+    columns = ", ".join(map(sql.name, SCHEMAS[source]))
+    queries = [
+        f"select {columns} from {_parquet(some)} where reason is null" for some in _slices(units)
+    ]
+    return _in_turn(load, source, queries)
+
+
+def _in_turn(load: Load, name: str, queries: Sequence[str]) -> str:
+    """Return one query for all: several run one after the other, into scratch."""
+    if len(queries) == 1:
+        return queries[0]
+    written = []
+    for number, query in enumerate(queries):
+        written.append(load.scratch / f"{name}-{number}.parquet")
+        load.connection.execute(
+            f"copy ({query}) to {sql.text(written[-1])} (format parquet, row_group_size 20480)"
+        )
+    return f"select * exclude (filename) from {_parquet(written)}"
+
+
+def _slices(files: Sequence[T]) -> list[Sequence[T]]:
+    return [files[start : start + FILES_AT_ONCE] for start in range(0, len(files), FILES_AT_ONCE)]
+
+
+def bad_units(source: str, stages: Sequence[Stage]) -> str:
+    """Return all that is bad of some files of a source: folder and what quarantine keeps of it.
+
+    `folder` is that of the stage in scratch. The other columns are line_number, line_position,
+    unit, reason, detail, raw_text.
+    """
+    folder = "parse_dirpath(filename) as folder"
+    unit = f"{sql.text(UNITS[source])} as unit, reason, detail, raw_text"
+    rejects = [path for stage in stages for path in stage.rejects]
+    checked = [stage.units for stage in stages if not stage.rejects_hold_all]
+    parts = []
+    if rejects:
+        parts.append(
+            f"select {folder}, line_number, 1 as line_position, {unit} from {_parquet(rejects)}"
+        )
+    if checked:
+        position = "sample_number" if source == "platform_samples" else "1"
+        parts.append(
+            f"select {folder}, line_number, {position} as line_position, {unit}"
+            f" from {_parquet(checked)} where reason is not null"
+        )
     if source == "cvat_client_batches":
         parts.append(
-            "select line_number, unnest(bad_events, recursive := true)"
-            f" from {sql.parquet(stage.units)} where len(bad_events) > 0"
+            f"select {folder}, line_number, unnest(bad_events, recursive := true)"
+            f" from {_parquet(checked)} where len(bad_events) > 0"
         )
     return " union all ".join(parts)
 
@@ -62,10 +97,37 @@ def counts(
         f"select count(*) from {sql.parquet(stage.units)} where reason is null"
     ).fetchone()
     bad = connection.execute(
-        f"select unit, reason, count(*) from ({bad_units(source, stage)})"
+        f"select unit, reason, count(*) from ({bad_units(source, [stage])})"
         " group by all order by 3 desc, 2, 1"
     )
     return good, bad.fetchall()
+
+
+def _quarantine_rows(load: Load) -> str:
+    """All that is bad of a load in the order of its files, numbered on from the whole lake."""
+    bad = [one for one in load.staged if one.outcome.reasons]
+    files = ", ".join(
+        f"({number}, {sql.text(one.stage.units.parent)}, {sql.text(one.outcome.file_id)},"
+        f" {sql.text(one.name)})"
+        for number, one in enumerate(bad)
+    )
+    stages = {
+        source: [one.stage for one in bad if one.outcome.source == source] for source in SOURCES
+    }
+    queries = [
+        bad_units(source, some) for source, found in stages.items() for some in _slices(found)
+    ]
+    units = _in_turn(load, "bad", queries)
+    return f"""
+        select
+            *, {sql.text(load.stamp.load_id)} as load_id, {load.stamp.landed_at_sql} as landed_at,
+            {load.last_number}
+                + row_number() over (order by file_number, line_number, line_position)
+                as quarantine_number
+        from ({units})
+        inner join (values {files}) as files(file_number, folder, file_id, file_name) using (folder)
+        order by quarantine_number
+    """
 
 
 def _manifest_rows(load: Load) -> str:
@@ -92,4 +154,4 @@ def _manifest_rows(load: Load) -> str:
 
 
 def _parquet(paths: Iterable[Path]) -> str:
-    return f"read_parquet([{', '.join(map(sql.text, paths))}])"
+    return f"read_parquet([{', '.join(map(sql.text, paths))}], filename = true)"

@@ -93,12 +93,21 @@ SCHEMAS: dict[str, dict[str, str]] = {
         "file_id": "VARCHAR",
         "file_name": "VARCHAR",
         "line_number": "BIGINT",
+        "line_position": "BIGINT",
         "unit": "VARCHAR",
         "reason": "VARCHAR",
         "detail": "VARCHAR",
         "raw_text": "VARCHAR",
         "load_id": "VARCHAR",
         "landed_at": "TIMESTAMP",
+        "quarantine_number": "BIGINT",
+    },
+    "mended": {
+        "quarantine_number": "BIGINT",
+        "file_id": "VARCHAR",
+        "line_number": "BIGINT",
+        "load_id": "VARCHAR",
+        "mended_at": "TIMESTAMP",
     },
     "files": {
         "file_id": "VARCHAR",
@@ -115,7 +124,13 @@ SCHEMAS: dict[str, dict[str, str]] = {
         "landed_at": "TIMESTAMP",
     },
 }
-"""Relation -> column -> DuckDB type. All times are UTC without a zone."""
+"""Relation -> column -> DuckDB type. All times are UTC without a zone.
+
+In quarantine, `line_position` is the place within the line: of a sample in its array, of an event
+in its batch (0 is the previous event), 1 else; `quarantine_number` counts through the whole lake.
+A row of `mended` says that the row of that number left quarantine, since the file and line that it
+names hold it mended (no line where the numbers were mended together).
+"""
 
 SOURCES = ("cvat_events", "cvat_client_batches", "platform_samples")
 """The kinds of log that can land, by the name of their relation."""

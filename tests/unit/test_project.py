@@ -40,8 +40,6 @@ NO_KEY = {
     # Between facts and roll-ups: equal changes at one instant are several, and nothing but the
     # number of their rows tells them apart.
     "steps": re.compile(r"^models/marts/rollups/steps/"),
-    # One batch can hold the same bad event twice.
-    "bad input": re.compile(r"^models/marts/quality/quarantine\.sql$"),
 }
 """Models that need no test of a key, each group with its reason."""
 

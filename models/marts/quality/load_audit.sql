@@ -1,4 +1,5 @@
--- One row for each landed file: landed = accepted + duplicates + quarantined.
+-- One row for each landed file: landed = accepted + duplicates + quarantined. What was mended
+-- since stays among the quarantined: the mended row is a row of the file that holds it.
 with
 
 files as (
@@ -44,6 +45,20 @@ counted as (
     from units
     group by source, file_id
 
+),
+
+-- Of the quarantined units, those that another file holds mended.
+mended as (
+
+    select
+        bad.file_id,
+        count(*) as units
+    from {{ source('lake', 'quarantine') }} as bad
+    inner join {{ source('lake', 'mended') }} as mendings
+        on bad.quarantine_number = mendings.quarantine_number
+    where bad.unit <> 'batch_event'
+    group by bad.file_id
+
 )
 
 select
@@ -58,7 +73,9 @@ select
     cast(coalesce(counted.accepted, 0) as bigint) as accepted,
     cast(coalesce(counted.duplicates, 0) as bigint) as duplicates,
     files.quarantined_count as quarantined,
+    cast(coalesce(mended.units, 0) as bigint) as mended,
     files.landed_at
 from files
 left join counted
     on files.source = counted.source and files.file_id = counted.file_id
+left join mended on files.file_id = mended.file_id
