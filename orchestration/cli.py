@@ -33,13 +33,53 @@ def parser() -> argparse.ArgumentParser:
     land.add_argument("paths", nargs="+", metavar="PATH", help="a log file or a folder of them")
     land.add_argument("--source", metavar="NAME", help="what the files are, where they do not say")
 
+    quarantine = commands.add_parser("quarantine", help="see and mend what was not understood")
+    actions = quarantine.add_subparsers(dest="action", metavar="ACTION", required=True)
+    listed = actions.add_parser("list", help="the rows in quarantine")
+    listed.add_argument("--reason", metavar="CODE", help="only those with this reason")
+    listed.add_argument("--file", metavar="NAME", help="only those of files of this name")
+    listed.add_argument("--limit", type=int, default=100, metavar="N", help="default 100")
+    shown = actions.add_parser("show", help="all that is known of one row, and its text")
+    shown.add_argument("number", metavar="N", help="the row's number in the list")
+    shown.add_argument("--raw", action="store_true", help="only the text, as it is")
+    retried = actions.add_parser("retry", help="land a file of mended rows in place of bad ones")
+    retried.add_argument("path", metavar="FILE", help="a log that holds the mended rows")
+    retried.add_argument(
+        "--mends",
+        nargs="+",
+        required=True,
+        metavar="N",
+        help="the rows it mends, in its order: 3, or 5-9",
+    )
+    retried.add_argument(
+        "--together", action="store_true", help="the rows are mended as one, not one by one"
+    )
+    retried.add_argument("--source", metavar="NAME", help="what the file is, if it does not say")
+
     build = commands.add_parser("build", help="build and test the marts over all that has landed")
     build.add_argument(
         "--full-refresh", action="store_true", help="build anew, also what did not change"
     )
     build.add_argument("--vars", metavar="JSON", help="dbt variables, as a JSON object")
 
-    commands.add_parser("publish", help="give readers the last successful build")
+    publish = commands.add_parser("publish", help="give readers the last successful build")
+    states = publish.add_mutually_exclusive_group()
+    states.add_argument(
+        "--rollback",
+        nargs="?",
+        const="",
+        metavar="BUILD_ID",
+        help="give readers an earlier state again, the one before theirs if none is named",
+    )
+    states.add_argument("--list", action="store_true", help="show the states there are")
+
+    explain = commands.add_parser("explain", help="show which events a number was made of")
+    explain.add_argument("--measure", required=True, metavar="NAME", help="such as activeUsers")
+    explain.add_argument("--where", default="true", metavar="SQL", help="which rows of it")
+    explain.add_argument("--granularity", metavar="NAME", help="default: the measure's, else day")
+    explain.add_argument("--limit", type=int, default=20, metavar="N", help="facts shown, 20")
+    explain.add_argument("--build", action="store_true", help="read the build, not the published")
+
     commands.add_parser("status", help="show what has landed, what is built, what readers see")
 
     demo = commands.add_parser("demo", help="write believable logs to try the warehouse with")

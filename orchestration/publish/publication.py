@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 from orchestration.errors import WarehouseError
 from orchestration.home import Home
@@ -17,6 +18,8 @@ class Publication:
     published_at: datetime
     data_through: datetime | None
     """Time of the latest event in it."""
+    rolled_back_from: str | None = None
+    """The build that readers had before an older one was given to them again."""
 
 
 def read_publication(home: Home) -> Publication | None:
@@ -25,18 +28,35 @@ def read_publication(home: Home) -> Publication | None:
     Raises WarehouseError where the file cannot be read: another process has it open for writing,
     or it is no published warehouse.
     """
+    return read_state(home.published_file) if home.published_file.exists() else None
+
+
+def readable(home: Home) -> Publication | None:
+    """Return what is published; a file that cannot be read counts as none, it will be replaced."""
+    try:
+        return read_publication(home)
+    except WarehouseError:
+        return None
+
+
+def read_state(file: Path) -> Publication:
+    """Return which build a published or kept file holds. Raises WarehouseError as above."""
     import duckdb
 
-    if not home.published_file.exists():
-        return None
     try:
-        with duckdb.connect(str(home.published_file), read_only=True) as reader:
-            row = reader.execute(
-                "select build_id, published_at, data_through from quality.publication"
-            ).fetchone()
+        with duckdb.connect(str(file), read_only=True) as reader:
+            rows = reader.execute("from quality.publication")
+            names = [column[0] for column in rows.description]
+            row = rows.fetchone()
     except duckdb.Error as error:
         line = str(error).splitlines()[0]
-        raise WarehouseError(f"{home.published_file} cannot be read: {line}") from error
+        raise WarehouseError(f"{file} cannot be read: {line}") from error
     if row is None:
-        raise WarehouseError(f"{home.published_file} does not say which build it holds")
-    return Publication(*row)
+        raise WarehouseError(f"{file} does not say which build it holds")
+    said = dict(zip(names, row, strict=True))
+    return Publication(
+        said["build_id"],
+        said["published_at"],
+        said["data_through"],
+        said.get("rolled_back_from"),
+    )

@@ -31,6 +31,33 @@ def make_state(copy: Path, record: BuildRecord) -> None:
         _sign(state, record)
         _read_every_view(state)
         state.execute("checkpoint")
+    _seal(copy)
+
+
+def sign_again(
+    copy: Path, build_id: str, published_at: datetime, rolled_back_from: str | None
+) -> None:
+    """Turn the copy of a kept state into a state to publish: signed anew (time in UTC), closed.
+
+    Raises WarehouseError where it holds another build than its name says.
+    """
+    with duckdb.connect(str(copy)) as state:
+        held = state.execute("select build_id from quality.publication").fetchall()
+        if held != [(build_id,)]:
+            raise WarehouseError(f"Not published: the state kept as {build_id} is of another build")
+        state.execute(
+            "alter table quality.publication add column if not exists rolled_back_from varchar"
+        )
+        state.execute(
+            "update quality.publication set published_at = ?, rolled_back_from = ?",
+            [published_at, rolled_back_from],
+        )
+        state.execute("checkpoint")
+    _seal(copy)
+
+
+def _seal(copy: Path) -> None:
+    """Nobody writes into what readers open, and it is on disk before they do."""
     copy.chmod(0o444)
     with copy.open("rb") as file:
         os.fsync(file.fileno())
@@ -56,7 +83,8 @@ def _sign(state: duckdb.DuckDBPyConnection, record: BuildRecord) -> None:
         " cast(? as timestamp) as data_through,"
         " cast(? as timestamp) as cvat_events_through,"
         " cast(? as timestamp) as cvat_client_batches_through,"
-        " cast(? as timestamp) as platform_samples_through",
+        " cast(? as timestamp) as platform_samples_through,"
+        " cast(null as varchar) as rolled_back_from",
         [
             record.build_id,
             datetime.now(UTC).replace(tzinfo=None),
