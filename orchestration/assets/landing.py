@@ -63,7 +63,7 @@ def define_landing(manifest: Path) -> dg.AssetsDefinition:
         reporter: dg.ResourceParam[Reporter],
     ) -> Iterator[dg.MaterializeResult | dg.AssetCheckResult]:
         """Land every log of the inbox. A refused file fails a check and stops no other file."""
-        with writing(home, f"Dagster run {context.run_id[:8]}", wait_s=JOB_WAIT_S):
+        with writing(home, f"Dagster run {context.run.run_id[:8]}", wait_s=JOB_WAIT_S):
             ensure_lake(home)
             files = logs(home, settled_after_s=config.settled_after_s)
             outcomes = land(files, home, report=reporter.file_done) if files else []

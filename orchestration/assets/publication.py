@@ -30,7 +30,7 @@ def define_publication(models: dg.AssetsDefinition) -> dg.AssetsDefinition:
     def published_warehouse(
         context: dg.AssetExecutionContext, home: dg.ResourceParam[Home]
     ) -> dg.MaterializeResult:
-        with writing(home, f"Dagster run {context.run_id[:8]}", wait_s=JOB_WAIT_S):
+        with writing(home, f"Dagster run {context.run.run_id[:8]}", wait_s=JOB_WAIT_S):
             state = publish(home)
         return dg.MaterializeResult(
             metadata={
