@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from http.client import HTTPException
 
 import dagster as dg
-from dagster._utils.error import SerializableErrorInfo
+from dagster_shared.error import SerializableErrorInfo
 
 from orchestration.errors import WarehouseError
 

@@ -16,6 +16,9 @@ telemetry:
   enabled: false
 nux:
   enabled: false
+concurrency:
+  runs:
+    max_concurrent_runs: 1
 """
 
 QUIET = {

@@ -1,5 +1,6 @@
 -- The users of a month are those that the events of the month name, and no more than its days
 -- together have.
+{{ config(meta={'dagster': {'ref': {'name': 'active_users'}}}) }}
 with
 
 months as (

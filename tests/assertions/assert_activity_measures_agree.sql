@@ -1,5 +1,6 @@
 -- Measures of the same time agree: users add up to the total, the studio is a part of it, and
 -- time in the studio is its active and its idle part.
+{{ config(meta={'dagster': {'ref': {'name': 'user_stats_total_activity_time'}}}) }}
 with
 
 totals as (

@@ -1,4 +1,5 @@
 -- What adds up over time has one total, whichever granularity it is added up from, in each project.
+{{ config(meta={'dagster': {'ref': {'name': 'annotation_timeline'}}}) }}
 {% set additive = {
     'annotation_timeline': ['action_count', 'duration_ms'],
     'item_status_timeline': ['status_count'],

@@ -1,4 +1,5 @@
 -- The counters of labelling are the timeline's actions, side by side.
+{{ config(meta={'dagster': {'ref': {'name': 'labeling_counters'}}}) }}
 with
 
 counters as (

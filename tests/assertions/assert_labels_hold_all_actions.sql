@@ -1,4 +1,5 @@
 -- Actions by label, added up over the labels, are the actions of the timeline.
+{{ config(meta={'dagster': {'ref': {'name': 'labeling_actions_per_label'}}}) }}
 with
 
 labels as (

@@ -1,5 +1,5 @@
-{{ config(severity='warn') }}
 -- Scopes that the registry does not list are kept and counted, and named here.
+{{ config(severity='warn', meta={'dagster': {'ref': {'name': 'fct_events'}}}) }}
 select
     events.scope,
     events.source,

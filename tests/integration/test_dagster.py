@@ -13,7 +13,7 @@ from checkouts import csv_line, write_csv
 from orchestration.home import Home
 from orchestration.house import define
 from orchestration.inbox import SETTLED_AFTER_S
-from orchestration.triggers import define_sensor
+from orchestration.triggers import define_schedules, define_sensor
 
 FOLDERS = {"landing", "staging", "intermediate", "core", "rollups", "measures", "quality"}
 
@@ -68,6 +68,27 @@ def test_dbt_tests_are_asset_checks(definitions: dg.Definitions) -> None:
     assert {"landing", "core"} <= checked
 
 
+def test_checks_say_what_they_check(definitions: dg.Definitions) -> None:
+    graph = definitions.resolve_asset_graph()
+    described = {key.name: graph.get(key).description for key in graph.asset_check_keys}
+    ours = {"every_source_is_fresh", "volume_is_usual", "reported_and_derived_time_agree"}
+    singular = {name for name in described if name.startswith("assert_")}
+    assert "assert_every_landed_row_is_accounted_for" in singular
+    assert {name for name in ours | singular if not described[name]} == set()
+    assert "landed = accepted" in described["assert_every_landed_row_is_accounted_for"]
+
+
+def test_what_stops_the_publication_and_what_it_waits_for(definitions: dg.Definitions) -> None:
+    graph = definitions.resolve_asset_graph()
+    blocking = {key.name for key in graph.asset_check_keys if graph.get(key).blocking}
+    assert {
+        "assert_every_landed_row_is_accounted_for",
+        "every_source_is_fresh",
+        "volume_is_usual",
+        "reported_and_derived_time_agree",
+    } <= blocking
+
+
 def test_the_schedule_and_the_sensor_are_off_and_start_the_refresh(
     definitions: dg.Definitions,
 ) -> None:
@@ -79,6 +100,28 @@ def test_the_schedule_and_the_sensor_are_off_and_start_the_refresh(
     assert sensor.default_status == dg.DefaultSensorStatus.STOPPED
     assert sensor.job_name == "refresh"
     assert definitions.resolve_job_def("refresh").executor_def.name == "in_process"
+
+
+def test_the_night_builds_everything_anew(
+    definitions: dg.Definitions, refreshed: tuple[Home, str]
+) -> None:
+    nightly = definitions.resolve_schedule_def("nightly")
+    assert nightly.default_status == dg.DefaultScheduleStatus.STOPPED
+    assert (nightly.cron_schedule, nightly.execution_timezone) == ("0 3 * * *", "UTC")
+    with dg.build_schedule_context() as context:
+        # Though nothing is new.
+        (request,) = nightly.evaluate_tick(context).run_requests
+    assert request.run_config == {
+        "ops": {"models": {"config": {"retries": 3, "full_refresh": True}}}
+    }
+
+
+def test_the_night_rests_where_there_is_nothing_at_all(tmp_path: Path) -> None:
+    (nightly,) = [each for each in define_schedules(Home(tmp_path)) if each.name == "nightly"]
+    with dg.build_schedule_context() as context:
+        tick = nightly.evaluate_tick(context)
+    assert tick.run_requests == []
+    assert "Nothing has landed" in tick.skip_message
 
 
 def test_the_schedule_rests_while_nothing_is_new(
