@@ -1,21 +1,12 @@
 {#-
     Every project or task that occurs in an event, with the name last heard of and where it belongs.
 -#}
-{% macro named_entities(object, id, parents) -%}
+{% macro named_entities(object, parents) -%}
 with
 
 entities as (
 
-    select
-        {{ id }},
-        {%- for parent in parents %}
-        {{ latest(parent, 'event_at') }} as {{ parent }},
-        {%- endfor %}
-        min(event_at) as first_event_at,
-        max(event_at) as last_event_at
-    from {{ ref('fct_events') }}
-    where {{ id }} is not null
-    group by {{ id }}
+    {{ seen_entities(object, says=parents) }}
 
 ),
 
@@ -31,7 +22,7 @@ names as (
 )
 
 select
-    entities.{{ id }},
+    entities.{{ object }}_id,
     {%- for parent in parents %}
     entities.{{ parent }},
     {%- endfor %}
@@ -39,5 +30,5 @@ select
     entities.first_event_at,
     entities.last_event_at
 from entities
-left join names on entities.{{ id }} = names.entity_id
+left join names on entities.{{ object }}_id = names.entity_id
 {%- endmacro %}

@@ -5,6 +5,7 @@
         'facts': 'fct_activity',
         'where': 'is_counted and duration_ms > 0',
         'at': none,
+        'by_user': true,
         'keys': ['activity_status', 'surface', 'role'],
         'components': {
             'duration_ms': ['duration_ms', 'sum'],

@@ -1,7 +1,7 @@
 {#-
     measures_<granularity>.<measure> for people who want one granularity and must not forget a
     filter. Not dbt models, since dbt refuses two models of one name. A run that failed leaves the
-    views as they were; one of a part renews those of its measures.
+    views as they were; others make those anew that have not the columns of their measure.
 -#}
 {% macro create_granularity_views(results) %}
     {%- set failed = results | selectattr('status', 'in', ['error', 'fail', 'skipped']) | list -%}
@@ -11,11 +11,14 @@
             | selectattr('schema', 'equalto', 'measures')
             | selectattr('unique_id', 'in', results | map(attribute='node.unique_id') | list)
             | map(attribute='name') | sort -%}
+        {%- set columns = columns_of_views('measures') -%}
         {%- for granularity in granularities() -%}
-            {%- do run_query('create schema if not exists measures_' ~ granularity) -%}
-            {%- for measure in measures -%}
+            {%- set schema = 'measures_' ~ granularity -%}
+            {%- set present = columns_of_views(schema) -%}
+            {%- do run_query('create schema if not exists ' ~ schema) -%}
+            {%- for measure in measures if present.get(measure) != columns[measure] -%}
                 {%- do run_query(
-                    'create or replace view measures_' ~ granularity ~ '.' ~ measure
+                    'create or replace view ' ~ schema ~ '.' ~ measure
                     ~ ' as select * from measures.' ~ measure
                     ~ " where time_granularity = '" ~ granularity ~ "'"
                 ) -%}

@@ -6,6 +6,9 @@
         {{ keys | join(', ') }},
         count(distinct annotation_id) as annotation_count
     from {{ ref('fct_annotation_actions') }}
-    where annotation_id is not null and {{ where }}
+    where
+        annotation_id is not null
+        and {{ where }}
+        and {{ touched_in(granularity, 'action_at') }}
     group by all
 {%- endmacro %}

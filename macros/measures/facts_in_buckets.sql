@@ -6,8 +6,8 @@
     {%- if family.at -%}
         select *, {{ bucket_start(granularity, family.at) }} as period_start
         from {{ ref(family.facts) }}
-        where {{ family.where }}
+        where {{ family.where }} and {{ touched_in(granularity, family.at, family.by_user) }}
     {%- else -%}
-        {{ stretch_pieces(family.facts, granularity, family.where) }}
+        {{ stretch_pieces(family, granularity) }}
     {%- endif -%}
 {%- endmacro %}

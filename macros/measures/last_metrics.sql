@@ -9,5 +9,6 @@
         x,
         {{ last_by('y', ['measured_at', 'cast(y as varchar)']) }} as y
     from {{ ref('fct_model_metrics') }}
+    where {{ touched_in(granularity, 'measured_at') }}
     group by all
 {%- endmacro %}

@@ -17,5 +17,6 @@
         {{ last_by('queue_size', ['started_at', 'cast(queue_size as varchar)']) }} as queue_last,
         max(case when status in ('running', 'full') then 1 else 0 end) = 1 as has_run
     from {{ ref('fct_service_samples') }}
+    where {{ touched_in(granularity, 'started_at') }}
     group by all
 {%- endmacro %}

@@ -4,6 +4,8 @@
 -#}
 {% macro rolled_up(family) -%}
 {%- set columns = [family.context ~ '_key'] + family['keys'] -%}
+{%- set user = 'any_value(user_id) as user_id,' if family.by_user -%}
+{%- set pieces_of = none if family.at else family.facts -%}
 with
 
 {% for granularity in ['hour', 'day'] %}
@@ -13,6 +15,7 @@ with
         '{{ granularity }}' as time_granularity,
         period_start,
         {{ columns | join(', ') }},
+        {{ user }}
         {{- component_aggregates(family.components) }}
     from ({{ facts_in_buckets(family, granularity) }})
     group by all
@@ -24,6 +27,26 @@ with
 {% for name, (expression, function) in family.components.items() -%}
     {% do parts.update({name: [name, function]}) %}
 {%- endfor %}
+-- Weeks and months need their other days, too.
+all_days as (
+
+    select * from days
+    {% if is_incremental() %}
+
+        union all
+
+        select * from {{ this }}
+        where
+            time_granularity = 'day'
+            and (
+                {{ touched_in('week', 'period_start', family.by_user, pieces_of) }}
+                or {{ touched_in('month', 'period_start', family.by_user, pieces_of) }}
+            )
+            and not {{ touched_in('day', 'period_start', family.by_user, pieces_of) }}
+    {% endif %}
+
+),
+
 {% for granularity in ['week', 'month'] %}
 {{ granularity }}s as (
 
@@ -31,8 +54,10 @@ with
         '{{ granularity }}' as time_granularity,
         {{ bucket_start(granularity, 'period_start') }} as period_start,
         {{ columns | join(', ') }},
+        {{ user }}
         {{- component_aggregates(parts) }}
-    from days
+    from all_days
+    where {{ touched_in(granularity, 'period_start', family.by_user, pieces_of) }}
     group by all
 
 ){{ ',' if not loop.last }}

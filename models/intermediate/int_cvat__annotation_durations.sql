@@ -1,10 +1,12 @@
 -- How long the annotator had been at it when a change of annotations was saved: the durations of
 -- the drawing events of the same user and job since the last such save, within one UTC day.
+{{ rebuilt_by('event_at') }}
 with
 
 events as (
 
     select * from {{ ref('stg_cvat__events') }}
+    where {{ touched('event_at') }}
 
 ),
 
@@ -54,6 +56,7 @@ saves as (
 
     select
         event_id,
+        event_at,
         drawn_ms - coalesce(lag(drawn_ms) over by_save, 0) as duration_ms,
         drawn_count - coalesce(lag(drawn_count) over by_save, 0) as drawing_count
     from running
@@ -67,6 +70,7 @@ saves as (
 
 select
     event_id,
+    event_at,
     cast(duration_ms as bigint) as duration_ms
 from saves
 where drawing_count > 0

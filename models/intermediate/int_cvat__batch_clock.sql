@@ -1,6 +1,7 @@
 -- CVAT's own clock over each captured client batch: what every event earned, and for whom. The
 -- clock only moves forward, so it is a running maximum of ends; what an event earns goes to the
 -- job, task and project of the event before it. In microseconds, floored later and once.
+{{ rebuilt_by('arrived_at') }}
 {% set threshold_us = 1000 * var('activity_gap_threshold_ms') %}
 
 with
@@ -8,6 +9,7 @@ with
 batches as (
 
     select * from {{ ref('stg_cvat__batches') }}
+    where {{ touched('arrived_at') }}
 
 ),
 
@@ -15,6 +17,7 @@ events as (
 
     select
         batch_id,
+        arrived_at,
         event_number,
         project_id,
         task_id,
@@ -23,6 +26,7 @@ events as (
         {{ epoch_us('event_at') }}
         + case when scope = 'change:frame' then 1000 * duration else 0 end as end_us
     from {{ ref('stg_cvat__batch_events') }}
+    where {{ touched('arrived_at') }}
 
 ),
 
@@ -31,6 +35,7 @@ previous_events as (
 
     select
         batch_id,
+        arrived_at,
         0 as event_number,
         previous_event.project_id,
         previous_event.task_id,
@@ -78,6 +83,7 @@ started as (
 
     select
         batch_id,
+        arrived_at,
         event_number,
         at_us,
         end_us,

@@ -1,17 +1,88 @@
 -- Working time derived from stored rows: CVAT's clock run over all client rows of a user, with a
 -- finite memory. After more than the idle cutoff the user was away and the clock starts anew.
+{{ rebuilt_by('started_at', users=true) }}
 {% set threshold = var('activity_gap_threshold_ms') %}
 {% set cutoff = var('idle_cutoff_ms') %}
 
 with
 
-moments as (
+-- A stretch of these days starts after a row at most twice the cutoff before; one cutoff more tells
+-- whether that row was a return.
+client_rows as (
+
+    select * from {{ ref('int_cvat__client_rows') }}
+    where {{ touched('event_at', users=true, before_ms=3 * cutoff, after_ms=cutoff) }}
+
+),
+
+with_items as (
 
     select
         *,
-        clock_at is null
-        or (gap_ms >= {{ threshold }} and gap_ms > {{ cutoff }}) as is_return
-    from {{ ref('int_cvat__client_moments') }}
+        last_value(opened_item_id ignore nulls) over (
+            partition by user_id, assignment_id, event_day
+            order by event_at, ended_at, scope, event_id
+            rows between unbounded preceding and current row
+        ) as open_item_id
+    from client_rows
+
+),
+
+with_clock as (
+
+    select
+        *,
+        max(ended_at) over (
+            partition by user_id
+            order by event_at, ended_at, scope, event_id
+            rows between unbounded preceding and 1 preceding
+        ) as clock_before,
+        max(ended_at) over (
+            partition by user_id
+            order by event_at, ended_at, scope, event_id
+            rows between unbounded preceding and current row
+        ) as clock_after,
+        lag(org_id) over in_order as previous_org_id,
+        lag(project_id) over in_order as previous_project_id,
+        lag(task_id) over in_order as previous_task_id,
+        lag(assignment_id) over in_order as previous_assignment_id,
+        lag(open_item_id) over in_order as previous_item_id,
+        lag(event_day) over in_order as previous_day,
+        lead(event_at) over in_order as next_at
+    from with_items
+    window in_order as (
+        partition by user_id order by event_at, ended_at, scope, event_id
+    )
+
+),
+
+-- The user's last row of all: after every other one another follows, also where it lies outside of
+-- the days that are looked at and so more than the cutoff later.
+last_rows as (
+
+    select
+        user_id,
+        max(last_client_at) as last_client_at
+    from {{ ref('int_cvat__user_days') }}
+    group by user_id
+
+),
+
+moments as (
+
+    select
+        with_clock.*,
+        with_clock.clock_before is null
+        or {{ epoch_ms('with_clock.event_at') }} - {{ epoch_ms('with_clock.clock_before') }}
+        > {{ cutoff }} as is_return,
+        case
+            when with_clock.next_at is not null
+                then {{ epoch_ms('with_clock.next_at') }} - {{ epoch_ms('with_clock.clock_after') }}
+            when with_clock.event_at < last_rows.last_client_at then {{ cutoff }} + 1
+        end as gap_ms
+    from with_clock
+    inner join last_rows
+        on with_clock.user_id is not distinct from last_rows.user_id
 
 ),
 
@@ -20,18 +91,15 @@ gaps as (
     select
         event_id,
         user_id,
-        previous_org_id as org_id,
-        previous_project_id as project_id,
-        previous_task_id as task_id,
-        previous_assignment_id as assignment_id,
-        previous_item_id as item_id,
-        previous_day as item_day,
+        org_id,
+        project_id,
+        task_id,
+        assignment_id,
+        open_item_id as item_id,
+        event_day as item_day,
         case when gap_ms < {{ threshold }} then 'active' else 'idle' end as activity_status,
-        clock_at as started_at,
-        case
-            when is_return then {{ add_ms('clock_at', cutoff) }}
-            else event_at
-        end as ended_at
+        clock_after as started_at,
+        {{ add_ms('clock_after', 'least(gap_ms, ' ~ cutoff ~ ')') }} as ended_at
     from moments
     where gap_ms > 0
 
@@ -49,10 +117,10 @@ own_durations as (
         case when not is_return then previous_item_id end as item_id,
         previous_day as item_day,
         'active' as activity_status,
-        greatest(event_at, coalesce(clock_at, event_at)) as started_at,
+        greatest(event_at, coalesce(clock_before, event_at)) as started_at,
         ended_at
     from moments
-    where ended_at > greatest(event_at, coalesce(clock_at, event_at))
+    where ended_at > greatest(event_at, coalesce(clock_before, event_at))
 
 ),
 

@@ -1,10 +1,12 @@
 -- Values that CVAT's server rows tell about organizations, projects, tasks, jobs and
 -- labels: the name at creation, then one row for each changed field.
+{{ rebuilt_by('event_at') }}
 with
 
 events as (
 
     select * from {{ ref('stg_cvat__events') }}
+    where {{ touched('event_at') }}
 
 ),
 

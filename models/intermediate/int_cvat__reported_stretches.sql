@@ -1,10 +1,12 @@
 -- Working time as CVAT reported it. A `send:working_time` row decides for its user from its time
 -- on; before, the working time that client rows carry.
+{{ rebuilt_by('event_at', users=true) }}
 with
 
 events as (
 
     select * from {{ ref('stg_cvat__events') }}
+    where {{ touched('event_at', users=true) }}
 
 ),
 
@@ -12,9 +14,8 @@ first_reports as (
 
     select
         user_id,
-        min(event_at) as reports_from
-    from events
-    where scope = 'send:working_time'
+        min(first_report_at) as reports_from
+    from {{ ref('int_cvat__user_days') }}
     group by user_id
 
 ),
@@ -55,6 +56,7 @@ stretches as (
 
     select
         event_id,
+        event_at,
         user_id,
         org_id,
         project_id,
@@ -68,6 +70,7 @@ stretches as (
 
     select
         event_id,
+        event_at,
         user_id,
         org_id,
         project_id,

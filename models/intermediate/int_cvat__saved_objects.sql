@@ -1,11 +1,13 @@
 -- The single objects of a save, where the row names as many as it counts: one row for each, with
 -- its share of the drawing time. CVAT numbers tags, shapes and tracks each for themselves.
+{{ rebuilt_by('event_at') }}
 with
 
 saves as (
 
     select
         events.event_id,
+        events.event_at,
         events.task_id,
         events.saved_objects,
         scopes.object,
@@ -18,8 +20,10 @@ saves as (
             and events.source = scopes.source
             and scopes.counts_as = 'annotation_action'
     left join {{ ref('int_cvat__annotation_durations') }} as durations
-        on events.event_id = durations.event_id
-    where events.saved_objects is not null
+        on
+            events.event_id = durations.event_id
+            and {{ touched('durations.event_at') }}
+    where events.saved_objects is not null and {{ touched('events.event_at') }}
 
 ),
 
@@ -46,6 +50,7 @@ objects as (
 
 select
     event_id,
+    event_at,
     object_number,
     saved.label_id as label,
     rtrim(object, 's') || ':' || saved.id as annotation_id,

@@ -9,7 +9,7 @@ cvat as (
         user_id,
         event_at as started_at,
         ended_at
-    from {{ ref('int_cvat__client_moments') }}
+    from {{ ref('int_cvat__client_rows') }}
     where user_id is not null
 
 ),

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from orchestration.build.fingerprint import project_fingerprint
 from orchestration.errors import WarehouseError
 from orchestration.home import PROJECT, Home
 
@@ -41,6 +42,7 @@ def environment(home: Home) -> dict[str, str]:
         "DBT_PROFILES_DIR": str(PROJECT),
         "DBT_TARGET_PATH": str(target(home)),
         "DBT_LOG_PATH": str(folder(home) / "logs"),
+        "WAREHOUSE_PROJECT_FINGERPRINT": project_fingerprint(PROJECT),
         "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
     }
 

@@ -4,16 +4,7 @@ with
 
 assignments as (
 
-    select
-        assignment_id,
-        {{ latest('org_id', 'event_at') }} as org_id,
-        {{ latest('project_id', 'event_at') }} as project_id,
-        {{ latest('task_id', 'event_at') }} as task_id,
-        min(event_at) as first_event_at,
-        max(event_at) as last_event_at
-    from {{ ref('fct_events') }}
-    where assignment_id is not null
-    group by assignment_id
+    {{ seen_entities('assignment', says=['org_id', 'project_id', 'task_id']) }}
 
 ),
 

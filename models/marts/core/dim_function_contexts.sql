@@ -1,9 +1,7 @@
 -- Every combination of the dimensions of executions that occurs, under the integer that roll-ups
 -- keep.
-select distinct function_key, {{ dimensions('function') }}
-from {{ ref('fct_executions') }}
-
-union distinct
-
-select distinct function_key, {{ dimensions('function') }}
-from {{ ref('fct_pipeline_executions') }}
+{{ config(materialized='incremental', incremental_strategy='append') }}
+{{ seen_contexts('function', {
+    'fct_executions': touched('changed_at'),
+    'fct_pipeline_executions': touched('changed_at'),
+}) }}

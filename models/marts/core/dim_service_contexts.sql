@@ -1,4 +1,4 @@
 -- Every combination of the dimensions of services that occurs, under the integer that roll-ups
 -- keep.
-select distinct service_key, {{ dimensions('service') }}
-from {{ ref('fct_service_samples') }}
+{{ config(materialized='incremental', incremental_strategy='append') }}
+{{ seen_contexts('service', {'fct_service_samples': touched('started_at')}) }}

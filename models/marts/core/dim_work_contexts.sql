@@ -1,14 +1,12 @@
--- Every combination of the nine dimensions of work that occurs, under the integer that rollups
+-- Every combination of the nine dimensions of work that occurs, under the integer that roll-ups
 -- keep.
-select distinct work_key, {{ dimensions('work') }}
-from {{ ref('fct_events') }}
-
-union distinct
-
-select distinct work_key, {{ dimensions('work') }}
-from {{ ref('fct_activity') }}
-
-union distinct
-
-select distinct work_key, {{ dimensions('work') }}
-from {{ ref('fct_annotation_actions') }}
+{{ config(
+    materialized='incremental',
+    incremental_strategy='append',
+    post_hook="{{ forget_contexts('work', ['fct_events', 'fct_activity', 'fct_annotation_actions']) }}",
+) }}
+{{ seen_contexts('work', {
+    'fct_events': touched('event_at'),
+    'fct_activity': touched('started_at', days='local', users=true),
+    'fct_annotation_actions': touched('action_at'),
+}) }}

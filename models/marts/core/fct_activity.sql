@@ -1,5 +1,6 @@
 -- Every stretch of a user's time in one place, by every method that accounts for it. For each
 -- user and day the best method counts, so that totals never mix accounts of the same time.
+{{ rebuilt_by('started_at', days='local', users=true) }}
 {% set cvat_place = known_dimensions(
     'work',
     known=['user_id', 'org_id', 'project_id', 'task_id', 'assignment_id'],
@@ -18,6 +19,7 @@ reported as (
         started_at,
         ended_at
     from {{ ref('int_cvat__reported_stretches') }}
+    where {{ touched('started_at', days='local', users=true) }}
 
 ),
 
@@ -32,6 +34,7 @@ replayed as (
         reported_at as started_at,
         {{ add_ms('reported_at', 'working_ms') }} as ended_at
     from {{ ref('fct_batch_working_time') }}
+    where {{ touched('reported_at', days='local', users=true) }}
 
 ),
 
@@ -49,6 +52,7 @@ derived as (
         started_at,
         ended_at
     from {{ ref('int_cvat__derived_stretches') }}
+    where {{ touched('started_at', days='local', users=true) }}
 
 ),
 
@@ -79,7 +83,9 @@ sampled as (
         surface,
         role
     from {{ ref('stg_platform__samples') }}
-    where event_type = 'activity'
+    where
+        event_type = 'activity'
+        and {{ touched('started_at', days='local', users=true) }}
 
 ),
 

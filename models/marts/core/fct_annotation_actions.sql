@@ -1,9 +1,11 @@
 -- Every action on annotations: created, updated, deleted.
+{{ rebuilt_by('action_at') }}
 with
 
 events as (
 
     select * from {{ ref('stg_cvat__events') }}
+    where {{ touched('event_at') }}
 
 ),
 
@@ -17,12 +19,14 @@ scopes as (
 durations as (
 
     select * from {{ ref('int_cvat__annotation_durations') }}
+    where {{ touched('event_at') }}
 
 ),
 
 objects as (
 
     select * from {{ ref('int_cvat__saved_objects') }}
+    where {{ touched('event_at') }}
 
 ),
 
@@ -96,7 +100,7 @@ platform as (
         is_bulk,
         started_at as action_at
     from {{ ref('stg_platform__samples') }}
-    where event_type = 'annotation'
+    where event_type = 'annotation' and {{ touched('started_at') }}
 
 ),
 

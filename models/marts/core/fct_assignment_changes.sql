@@ -1,4 +1,5 @@
 -- Every change in the life of an assignment: created, assigned, done, reopened.
+{{ rebuilt_by('changed_at') }}
 with
 
 cvat as (
@@ -22,7 +23,7 @@ cvat as (
         cast(null as bigint) as total_items,
         event_at as changed_at
     from {{ ref('stg_cvat__events') }}
-    where scope in ('create:job', 'update:job')
+    where scope in ('create:job', 'update:job') and {{ touched('event_at') }}
 
 ),
 
@@ -37,7 +38,7 @@ platform as (
         total_items,
         started_at as changed_at
     from {{ ref('stg_platform__samples') }}
-    where event_type = 'assignment'
+    where event_type = 'assignment' and {{ touched('started_at') }}
 
 )
 

@@ -1,14 +1,9 @@
 -- One row for each assignment and its life, in the context in which it first occurred.
 with
 
-events as (
+days as (
 
-    select
-        *,
-        -- News about the assignment is no work on it.
-        scope like '%:assignment' or (source = 'server' and scope like '%:job') as is_news
-    from {{ ref('fct_events') }}
-    where assignment_id is not null
+    select * from {{ ref('int_assignment_days') }}
 
 ),
 
@@ -16,8 +11,8 @@ starts as (
 
     select
         assignment_id,
-        min(case when not coalesce(is_news, false) then event_at end) as first_event_at
-    from events
+        min(case when not is_news then event_at end) as first_event_at
+    from days
     group by assignment_id
 
 ),
@@ -26,9 +21,9 @@ starts as (
 contexts as (
 
     select {{ dimensions('assignment') }}
-    from events
+    from days
     qualify row_number() over (
-        partition by assignment_id order by coalesce(is_news, false), event_at, event_id
+        partition by assignment_id order by is_news, event_at, event_id
     ) = 1
 
 ),

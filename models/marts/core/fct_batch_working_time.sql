@@ -1,4 +1,5 @@
 -- What CVAT's server would have reported for each captured client batch and owner.
+{{ rebuilt_by('arrived_at') }}
 with
 
 owners as (
@@ -11,6 +12,7 @@ owners as (
         sum(earned_us) as earned_us,
         {{ first_by('at_us', ['event_number']) }} as reported_at_us
     from {{ ref('int_cvat__batch_clock') }}
+    where {{ touched('arrived_at') }}
     group by all
 
 ),
@@ -36,7 +38,8 @@ select
     {{ whole_division('owners.earned_us', 1000) }} as working_ms,
 
     {{ cut_to_ms(from_epoch_us('owners.reported_at_us')) }} as reported_at,
-    batches.received_at
+    batches.received_at,
+    batches.arrived_at
 from owners
 inner join batches on owners.batch_id = batches.batch_id
 where owners.earned_us > 0

@@ -1,4 +1,5 @@
 -- Every accepted event of every source, once.
+{{ rebuilt_by('event_at') }}
 with
 
 cvat as (
@@ -24,6 +25,7 @@ cvat as (
         event_at,
         {{ add_ms('event_at', 'duration_ms') }} as ended_at
     from {{ ref('stg_cvat__events') }}
+    where {{ touched('event_at') }}
 
 ),
 
@@ -48,6 +50,7 @@ platform as (
         started_at as event_at,
         ended_at
     from {{ ref('stg_platform__samples') }}
+    where {{ touched('started_at') }}
 
 ),
 

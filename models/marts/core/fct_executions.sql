@@ -1,4 +1,5 @@
 -- Every change of an execution's status; a finished one carries how long it took.
+{{ rebuilt_by('changed_at') }}
 with
 
 cvat as (
@@ -12,7 +13,7 @@ cvat as (
         cast(null as bigint) as duration_ms,
         event_at as changed_at
     from {{ ref('stg_cvat__events') }}
-    where scope = 'call:function'
+    where scope = 'call:function' and {{ touched('event_at') }}
 
 ),
 
@@ -27,7 +28,7 @@ platform as (
         duration_ms,
         started_at as changed_at
     from {{ ref('stg_platform__samples') }}
-    where event_type = 'execution'
+    where event_type = 'execution' and {{ touched('started_at') }}
 
 ),
 

@@ -1,58 +1,6 @@
 -- Every change of an issue's state, with the state that it came from and how long that took.
 with
 
-cvat as (
-
-    select
-        event_id as issue_change_id,
-        'cvat' as source_system,
-        case
-            when scope = 'delete:issue' then 'cleared'
-            when scope = 'update:issue' and object_value = 'True' then 'approved'
-            else 'issue'
-        end as status,
-        cast(null as varchar) as label,
-        cast(null as varchar) as annotator,
-        object_id as issue_id,
-        cast(null as varchar) as annotation_id,
-        {{ known_dimensions(
-            'work', known=['user_id', 'org_id', 'project_id', 'task_id', 'assignment_id']
-        ) }},
-        event_at as changed_at
-    from {{ ref('stg_cvat__events') }}
-    where
-        scope in ('create:issue', 'delete:issue')
-        or (scope = 'update:issue' and object_name = 'resolved')
-
-),
-
-platform as (
-
-    select
-        event_id as issue_change_id,
-        'platform' as source_system,
-        action as status,
-        label,
-        annotator,
-        issue_id,
-        annotation_id,
-        {{ dimensions('work') }},
-        started_at as changed_at
-    from {{ ref('stg_platform__samples') }}
-    where event_type = 'issue'
-
-),
-
-changes as (
-
-    select * from cvat
-
-    union all
-
-    select * from platform
-
-),
-
 with_predecessors as (
 
     select
@@ -64,7 +12,7 @@ with_predecessors as (
             partition by issue_id order by changed_at, status, issue_change_id
             rows between unbounded preceding and 1 preceding
         ) as deciding_status
-    from changes
+    from {{ ref('int_issue_changes') }}
     window in_order as (
         partition by issue_id order by changed_at, status, issue_change_id
     )

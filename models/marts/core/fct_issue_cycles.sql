@@ -55,7 +55,9 @@ creations as (
         {{ first_by('label', ['action_at', 'annotation_action_id']) }} as label,
         {{ first_by('user_id', ['action_at', 'annotation_action_id']) }} as user_id
     from {{ ref('fct_annotation_actions') }}
-    where action = 'created' and annotation_id is not null
+    where
+        action = 'created'
+        and annotation_id in (select openings.annotation_id from openings)
     group by annotation_id
 
 ),

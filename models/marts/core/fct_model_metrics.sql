@@ -1,4 +1,5 @@
 -- Every point of a metric of a model's snapshot.
+{{ rebuilt_by('measured_at') }}
 select
     event_id as model_metric_id,
     'platform' as source_system,
@@ -10,4 +11,4 @@ select
     {{ truncate_to('minute', 'started_at') }} as minute_start,
     started_at as measured_at
 from {{ ref('stg_platform__samples') }}
-where event_type = 'model_metric'
+where event_type = 'model_metric' and {{ touched('started_at') }}

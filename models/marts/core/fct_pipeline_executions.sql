@@ -1,4 +1,5 @@
 -- Every change of the status of a pipeline's run; a finished one carries how long it took.
+{{ rebuilt_by('changed_at') }}
 select
     event_id as pipeline_execution_change_id,
     'platform' as source_system,
@@ -12,4 +13,4 @@ select
     {{ truncate_to('minute', 'started_at') }} as minute_start,
     started_at as changed_at
 from {{ ref('stg_platform__samples') }}
-where event_type = 'pipeline_execution'
+where event_type = 'pipeline_execution' and {{ touched('started_at') }}

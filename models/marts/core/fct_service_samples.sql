@@ -1,4 +1,5 @@
 -- Every sample of a pod: what it was doing, how often it had restarted, what waited.
+{{ rebuilt_by('started_at') }}
 select
     event_id as service_sample_id,
     'platform' as source_system,
@@ -18,4 +19,4 @@ select
     started_at,
     ended_at
 from {{ ref('stg_platform__samples') }}
-where event_type = 'service'
+where event_type = 'service' and {{ touched('started_at') }}

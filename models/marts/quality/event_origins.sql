@@ -1,4 +1,5 @@
 -- Where every event comes from: each copy of it with file and line, the one that counts marked.
+{{ rebuilt_by('event_at') }}
 with
 
 copies as (
@@ -8,8 +9,10 @@ copies as (
         file_id,
         line_number,
         line_position,
-        is_accepted
+        is_accepted,
+        event_at
     from {{ ref('stg_cvat__event_copies') }}
+    where {{ touched('event_at') }}
 
     union all
 
@@ -18,8 +21,10 @@ copies as (
         file_id,
         line_number,
         1 as line_position,
-        is_accepted
+        is_accepted,
+        arrived_at as event_at
     from {{ ref('stg_cvat__batch_copies') }}
+    where {{ touched('arrived_at') }}
 
     union all
 
@@ -28,8 +33,10 @@ copies as (
         file_id,
         line_number,
         sample_number as line_position,
-        is_accepted
+        is_accepted,
+        started_at as event_at
     from {{ ref('stg_platform__sample_copies') }}
+    where {{ touched('started_at') }}
 
 ),
 
@@ -46,6 +53,7 @@ select
     copies.file_id,
     copies.line_number,
     copies.line_position,
-    copies.is_accepted
+    copies.is_accepted,
+    copies.event_at
 from copies
 inner join files on copies.file_id = files.file_id

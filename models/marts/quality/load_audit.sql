@@ -8,41 +8,14 @@ files as (
 
 ),
 
--- A batch is one unit, whether or not its events are events too.
-units as (
-
-    select
-        'cvat_events' as source,
-        file_id,
-        is_accepted
-    from {{ ref('stg_cvat__event_copies') }}
-
-    union all
-
-    select
-        'cvat_client_batches' as source,
-        file_id,
-        is_accepted
-    from {{ ref('stg_cvat__batch_copies') }}
-
-    union all
-
-    select
-        'platform_samples' as source,
-        file_id,
-        is_accepted
-    from {{ ref('stg_platform__sample_copies') }}
-
-),
-
 counted as (
 
     select
         source,
         file_id,
-        sum(cast(is_accepted as integer)) as accepted,
-        sum(cast(not is_accepted as integer)) as duplicates
-    from units
+        sum(accepted) as accepted,
+        sum(duplicates) as duplicates
+    from {{ ref('int_copies_days') }}
     group by source, file_id
 
 ),

@@ -1,5 +1,6 @@
 -- Different annotations touched, by hour, day, week and month. A distinct count never adds up
 -- over periods, so that each granularity counts for itself.
+{{ rebuilt_by('period_start', days='buckets') }}
 {% for granularity in ['hour', 'day', 'week', 'month'] %}
     {{ distinct_annotations(granularity, ['work_key'], where="true") }}
     {{ 'union all' if not loop.last }}

@@ -1,2 +1,3 @@
 -- Changes of executions by hour, day, week and month.
+{{ rebuilt_by('period_start', days='buckets') }}
 {{ rolled_up(executions_family()) }}

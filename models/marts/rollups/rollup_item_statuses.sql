@@ -1,2 +1,3 @@
 -- Settings of statuses by hour, day, week and month.
+{{ rebuilt_by('period_start', days='buckets') }}
 {{ rolled_up(item_statuses_family()) }}

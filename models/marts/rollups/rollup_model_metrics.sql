@@ -1,4 +1,5 @@
 -- The last value of each point of a model's metrics, by hour, day, week and month.
+{{ rebuilt_by('period_start', days='buckets') }}
 {% for granularity in ['hour', 'day', 'week', 'month'] %}
     {{ last_metrics(granularity) }}
     {{ 'union all' if not loop.last }}

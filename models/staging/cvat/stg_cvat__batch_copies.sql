@@ -1,9 +1,11 @@
 -- Every copy of every captured client batch.
+{{ rebuilt_by('arrived_at') }}
 with
 
 landed as (
 
-    select * from {{ source('lake', 'cvat_client_batches') }}
+    select * from {{ ref('stg_cvat__landed_batches') }}
+    where {{ touched('arrived_at') }}
 
 )
 

@@ -19,6 +19,7 @@ events as (
 select
     batch_id,
     event_number,
+    arrived_at,
     file_id,
     line_number,
 

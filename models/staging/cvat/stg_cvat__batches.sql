@@ -1,19 +1,5 @@
 -- Captured client batches, each once, moved from the browser's clock to the server's as CVAT
 -- does.
-with
-
-batches as (
-
-    select
-        *,
-        coalesce(
-            {{ epoch_us('received_at') }} - {{ epoch_us('sent_at') }}, 0
-        ) as clock_correction_us
-    from {{ ref('stg_cvat__batch_copies') }}
-    where is_accepted
-
-)
-
 select
     event_id as batch_id,
     file_id,
@@ -31,5 +17,7 @@ select
     events,
 
     sent_at,
-    received_at
-from batches
+    received_at,
+    arrived_at
+from {{ ref('stg_cvat__batch_copies') }}
+where is_accepted

@@ -1,9 +1,11 @@
 -- Every copy of every CVAT event row, typed and named, its payload parsed once.
+{{ rebuilt_by('event_at') }}
 with
 
 landed as (
 
     select * from {{ source('lake', 'cvat_events') }}
+    where {{ touched('timestamp') }}
 
 ),
 
@@ -67,6 +69,7 @@ rows_of_both as (
     where
         {{ var('client_batches_are_events') }}
         and scope <> 'user:activity'
+        and {{ touched('event_at') }}
 
 ),
 

@@ -1,9 +1,11 @@
 -- Every copy of every platform sample, typed and named, its JSON parsed once.
+{{ rebuilt_by('started_at') }}
 with
 
 landed as (
 
     select * from {{ source('lake', 'platform_samples') }}
+    where {{ touched('started_at') }}
 
 ),
 

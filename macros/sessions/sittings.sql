@@ -1,0 +1,39 @@
+{#-
+    Sittings of a user: moments, or parts of sittings, from started_at to ended_at, put together where the
+    next starts within the session gap of where the latest so far has ended.
+-#}
+{% macro sittings(relation, event_count, apart_by_day=false) -%}
+    {%- set places = ['source_system', 'user_id'] -%}
+    {%- if apart_by_day -%}
+        {%- do places.append(truncate_to('day', 'started_at')) -%}
+    {%- endif -%}
+    select
+        source_system,
+        user_id,
+        min(started_at) as started_at,
+        max(ended_at) as ended_at,
+        cast({{ event_count }} as bigint) as event_count
+    from (
+        select
+            *,
+            sum(case
+                when
+                    {{ epoch_ms('started_at') }} - {{ epoch_ms('busy_until') }}
+                    <= {{ var('session_gap_ms') }} then 0
+                else 1
+            end) over (
+                partition by {{ places | join(', ') }} order by started_at, ended_at
+                rows between unbounded preceding and current row
+            ) as sitting_number
+        from (
+            select
+                *,
+                max(ended_at) over (
+                    partition by {{ places | join(', ') }} order by started_at, ended_at
+                    rows between unbounded preceding and 1 preceding
+                ) as busy_until
+            from {{ relation }}
+        )
+    )
+    group by {{ places | join(', ') }}, sitting_number
+{%- endmacro %}

@@ -1,0 +1,28 @@
+-- Each assignment on each UTC day with an event of it: the first work of the day, or the first
+-- news if nobody worked on it, and its context.
+{{ rebuilt_by('event_at') }}
+with
+
+events as (
+
+    select
+        *,
+        {{ truncate_to('day', 'event_at') }} as event_day,
+        -- News about the assignment is no work on it.
+        coalesce(
+            scope like '%:assignment' or (source = 'server' and scope like '%:job'), false
+        ) as is_news
+    from {{ ref('fct_events') }}
+    where assignment_id is not null and {{ touched('event_at') }}
+
+)
+
+select
+    event_id,
+    is_news,
+    {{ dimensions('assignment') }},
+    event_at
+from events
+qualify row_number() over (
+    partition by assignment_id, event_day order by is_news, event_at, event_id
+) = 1
