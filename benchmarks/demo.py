@@ -6,18 +6,14 @@ the measures need, and writing one typed table.
 
 from __future__ import annotations
 
-import os
-import resource
-import subprocess
 import sys
 import tempfile
-import time
 from pathlib import Path
-from typing import NamedTuple
 
 import duckdb
 
-from orchestration.home import PROJECT, Home
+from benchmarks.costs import Cost, measured
+from orchestration.home import Home
 
 FLOOR = """
     create table floor as
@@ -31,32 +27,6 @@ FLOOR = """
 """
 
 
-class Cost(NamedTuple):
-    """Wall and CPU seconds of one step, children included."""
-
-    step: str
-    wall_s: float
-    cpu_s: float
-
-
-def cpu_of_children_s() -> float:
-    """Return the CPU seconds of all processes that have ended so far."""
-    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return usage.ru_utime + usage.ru_stime
-
-
-def measured(step: str, *command: str, home: Home) -> Cost:
-    """Run a command on this home and return what it cost; its output only where it fails."""
-    environment = {**os.environ, "WAREHOUSE_HOME": str(home.root)}
-    cpu, started = cpu_of_children_s(), time.monotonic()
-    done = subprocess.run(
-        command, env=environment, cwd=PROJECT, capture_output=True, text=True, check=False
-    )
-    if done.returncode:
-        raise SystemExit(f"{step} failed:\n{done.stdout}{done.stderr}")
-    return Cost(step, time.monotonic() - started, cpu_of_children_s() - cpu)
-
-
 def floor(home: Home) -> Cost:
     """Return what reading, parsing and writing the landed events costs, in a process of its own."""
     code = (
@@ -64,9 +34,7 @@ def floor(home: Home) -> Cost:
         "c.execute('set threads = 2'); c.execute(sys.argv[2])"
     )
     statement = FLOOR.format(lake=home.lake)
-    return measured(
-        "floor", sys.executable, "-c", code, str(home.root / "floor.duckdb"), statement, home=home
-    )
+    return measured(sys.executable, "-c", code, home.root / "floor.duckdb", statement, home=home)
 
 
 def counts(home: Home) -> dict[str, int]:
@@ -86,24 +54,23 @@ def main() -> None:
     warehouse = str(Path(sys.executable).with_name("warehouse"))
     with tempfile.TemporaryDirectory() as folder:
         home, logs = Home(Path(folder) / "home"), str(Path(folder) / "logs")
-        costs = [
-            measured("demo", warehouse, "demo", "--out", logs, home=home),
-            measured("land", warehouse, "land", logs, home=home),
-            floor(home),
-            measured("build, first (parse included)", warehouse, "build", home=home),
-            measured("publish", warehouse, "publish", home=home),
-            measured("refresh, nothing new", warehouse, "refresh", home=home),
-        ]
+        costs = {
+            "demo": measured(warehouse, "demo", "--out", logs, home=home),
+            "land": measured(warehouse, "land", logs, home=home),
+            "floor": floor(home),
+            "build, first (parse included)": measured(warehouse, "build", home=home),
+            "publish": measured(warehouse, "publish", home=home),
+            "refresh, nothing new": measured(warehouse, "refresh", home=home),
+        }
         found = counts(home)
         megabytes = home.published_file.stat().st_size / 1e6
     print(
         f"{found['events']:,} events, {found['relations']} relations, {megabytes:.0f} MB published"
     )
     print(f"{'step':<32}{'wall s':>8}{'CPU s':>8}{'CPU / floor':>13}")
-    floor_s = next(cost.cpu_s for cost in costs if cost.step == "floor")
-    for cost in costs:
-        ratio = f"{cost.cpu_s / floor_s:.1f}"
-        print(f"{cost.step:<32}{cost.wall_s:>8.1f}{cost.cpu_s:>8.1f}{ratio:>13}")
+    for step, cost in costs.items():
+        ratio = f"{cost.cpu_s / costs['floor'].cpu_s:.1f}"
+        print(f"{step:<32}{cost.wall_s:>8.1f}{cost.cpu_s:>8.1f}{ratio:>13}")
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 {#-
     One row for each context, bucket and key. Of measures (`is_measure`) the whole history from hour
-    up, and of second and minute, which are computed from the facts when asked, the newest day.
+    up, and of second and minute, which are computed from the facts when asked, the days that the
+    build made anew.
 -#}
 {% test one_row_for_each(model, context, keys=[], is_measure=false) %}
 {%- set buckets = ['time_granularity', 'period_start'] if is_measure else [] %}
@@ -10,7 +11,7 @@ from {{ model }}
 {% if is_measure -%}
 where
     time_granularity in ('hour', 'day', 'week', 'month')
-    or (time_granularity in ('second', 'minute') and period_start >= {{ newest_day() }})
+    or (time_granularity in ('second', 'minute') and {{ in_tested_days('period_start') }})
 {% endif -%}
 group by {{ columns | join(', ') }}
 having count(*) > 1

@@ -13,6 +13,9 @@ from orchestration.home import PROJECT
 
 EXAMPLE = """--vars '{"reporting_timezone": "Europe/Berlin"}'"""
 
+LONGEST_CUTOFF_MS = 6 * 3_600_000
+"""A build looks a few cutoffs beyond the days that it makes anew, never further than a day."""
+
 METHODS = ("replayed", "reported", "derived")
 
 
@@ -47,6 +50,8 @@ def _problem(name: str, value: Any) -> str | None:
     """Return what is wrong with a value, None where nothing is."""
     if name.endswith("_ms") and (type(value) is not int or value <= 0):
         return "it must be a whole number of milliseconds above 0"
+    if name == "idle_cutoff_ms" and value > LONGEST_CUTOFF_MS:
+        return f"it must be at most {LONGEST_CUTOFF_MS} (six hours)"
     if name == "reporting_timezone" and value not in available_timezones():
         return "it must be a time zone such as UTC or Europe/Berlin"
     if name == "working_time_methods" and not _are_methods(value):
