@@ -60,6 +60,21 @@ def parser() -> argparse.ArgumentParser:
     build.add_argument(
         "--full-refresh", action="store_true", help="build anew, also what did not change"
     )
+    build.add_argument(
+        "--from",
+        default="",
+        dest="rebuild_from",
+        metavar="DAY",
+        help="rebuild event days (UTC) from this one on, such as 2026-01-31; without it: from the"
+        " first that landed",
+    )
+    build.add_argument(
+        "--to",
+        default="",
+        dest="rebuild_to",
+        metavar="DAY",
+        help="rebuild event days up to this one; without it: up to the last that landed",
+    )
     build.add_argument("--vars", metavar="JSON", help="dbt variables, as a JSON object")
 
     publish = commands.add_parser("publish", help="give readers the last successful build")

@@ -10,9 +10,12 @@ from orchestration.landing import loads as landed_loads
 from orchestration.publish import is_published
 
 
-def unlanded(home: Home) -> bool:
-    """Say whether the inbox changed since all of it landed."""
-    files = logs(home)
+def unlanded(home: Home, *, settled_after_s: float = 0.0) -> bool:
+    """Say whether the inbox changed since all of it landed.
+
+    Files that changed less than settled_after_s seconds ago are not looked at.
+    """
+    files = logs(home, settled_after_s=settled_after_s)
     return bool(files) and state(files) != remembered(home)
 
 
@@ -26,9 +29,9 @@ def current_build(home: Home, variables: dict[str, object]) -> BuildRecord | Non
     return record
 
 
-def what_is_new(home: Home) -> str | None:
+def what_is_new(home: Home, *, settled_after_s: float = 0.0) -> str | None:
     """Return the first reason for a refresh, None where it would change nothing."""
-    if unlanded(home):
+    if unlanded(home, settled_after_s=settled_after_s):
         return "the inbox holds files that have not landed"
     if not landed_loads(home):
         return None

@@ -24,3 +24,5 @@ class Reporter:
     """(done, total, name of the node that starts) of a build, tests included."""
     warned: Callable[[list[Failure]], None] = _ignore
     """Tests that found something and only warn."""
+    found: Callable[[str, list[str]], None] = _ignore
+    """(name, findings) of a check of the build that warns."""

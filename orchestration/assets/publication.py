@@ -8,16 +8,18 @@ from orchestration.home import Home
 from orchestration.lock import JOB_WAIT_S, writing
 from orchestration.publish import publish
 
+PUBLISHED = "published_warehouse"
+
 PUBLISHED_GROUPS = {"core", "rollups", "measures", "reports", "quality"}
 
 
 def define_publication(models: dg.AssetsDefinition) -> dg.AssetsDefinition:
     """Return the publishing asset: it stands behind all models that readers get to see."""
-    published = [spec.key for spec in models.specs if spec.group_name in PUBLISHED_GROUPS]
+    read = [spec.key for spec in models.specs if spec.group_name in PUBLISHED_GROUPS]
 
     @dg.asset(
-        name="published_warehouse",
-        deps=published,
+        name=PUBLISHED,
+        deps=read,
         group_name="publish",
         owners=OWNERS,
         kinds={"duckdb"},
@@ -31,14 +33,17 @@ def define_publication(models: dg.AssetsDefinition) -> dg.AssetsDefinition:
         context: dg.AssetExecutionContext, home: dg.ResourceParam[Home]
     ) -> dg.MaterializeResult:
         with writing(home, f"Dagster run {context.run.run_id[:8]}", wait_s=JOB_WAIT_S):
-            state = publish(home)
-        return dg.MaterializeResult(
-            metadata={
-                "build_id": state.build_id,
-                "published_at": f"{state.published_at:%Y-%m-%d %H:%M:%S} UTC",
-                "data_through": f"{state.data_through} UTC",
-                "bytes": home.published_file.stat().st_size,
-            }
-        )
+            return dg.MaterializeResult(metadata=published(home))
 
     return published_warehouse
+
+
+def published(home: Home) -> dict[str, str | int]:
+    """Publish the last build and return what there is to tell. The caller holds the write lock."""
+    state = publish(home)
+    return {
+        "build_id": state.build_id,
+        "published_at": f"{state.published_at:%Y-%m-%d %H:%M:%S} UTC",
+        "data_through": f"{state.data_through} UTC",
+        "bytes": home.published_file.stat().st_size,
+    }

@@ -2,23 +2,46 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import dagster as dg
 
 from orchestration.checks import freshness, reported_time, volume
-from orchestration.checks.warning import define_warning
+from orchestration.checks.warning import WarningCheck, define_warning, evaluated
+from orchestration.home import Home
+from orchestration.reporter import Reporter
 
-CHECKS = (
-    (freshness, freshness.stale_sources),
-    (volume, volume.unusual_days),
-    (reported_time, reported_time.disagreements),
+WARNINGS = (
+    WarningCheck(freshness.NAME, freshness.ASSET, freshness.DESCRIPTION, freshness.stale_sources),
+    WarningCheck(volume.NAME, volume.ASSET, volume.DESCRIPTION, volume.unusual_days),
+    WarningCheck(
+        reported_time.NAME,
+        reported_time.ASSET,
+        reported_time.DESCRIPTION,
+        reported_time.disagreements,
+    ),
 )
 
 
 def define_checks(models: dg.AssetsDefinition) -> list[dg.AssetChecksDefinition]:
     """Return the checks of these models; without its model there is nothing to check."""
-    there = {key.to_user_string() for key in models.keys}
-    return [
-        define_warning(check.NAME, check.ASSET, check.DESCRIPTION, find)
-        for check, find in CHECKS
-        if check.ASSET in there
-    ]
+    return [define_warning(warning) for warning in _possible(models)]
+
+
+def evaluate_warnings(
+    context: dg.AssetExecutionContext, home: Home, reporter: Reporter, models: dg.AssetsDefinition
+) -> Iterator[dg.AssetCheckEvaluation]:
+    """Make the checks of these models within a step that built them.
+
+    The caller holds the write lock.
+    """
+    for warning in _possible(models):
+        yield dg.AssetCheckEvaluation(
+            asset_key=warning.asset_key,
+            check_name=warning.name,
+            **evaluated(warning, context.log, home, reporter),
+        )
+
+
+def _possible(models: dg.AssetsDefinition) -> list[WarningCheck]:
+    return [warning for warning in WARNINGS if warning.asset_key in models.keys]

@@ -1,7 +1,8 @@
-"""The asset check that all our own checks are: it reads the build file, and only ever warns."""
+"""What our own checks of a build have in common: they read the build file, and only ever warn."""
 
 # No postponed annotations here: Dagster reads the annotations themselves.
 from collections.abc import Callable
+from typing import Any, NamedTuple
 
 import dagster as dg
 import duckdb
@@ -11,36 +12,68 @@ from orchestration.checks.limits import LINES
 from orchestration.errors import WarehouseError
 from orchestration.home import Home
 from orchestration.lock import JOB_WAIT_S, writing
+from orchestration.reporter import Reporter
 from orchestration.zone import reporting_timezone
 
 Find = Callable[[duckdb.DuckDBPyConnection, str], list[str]]
 """(build file, reporting time zone) -> one line a finding, the most telling first."""
 
 
-def define_warning(name: str, asset: str, description: str, find: Find) -> dg.AssetChecksDefinition:
-    """Return the check of one asset (`folder/model`). It passes where nothing is found.
+class WarningCheck(NamedTuple):
+    """A check that warns."""
+
+    name: str
+    asset: str
+    """`folder/model`"""
+    description: str
+    find: Find
+
+    @property
+    def asset_key(self) -> dg.AssetKey:
+        """The key of the asset in Dagster."""
+        return dg.AssetKey(self.asset.split("/"))
+
+
+def define_warning(warning: WarningCheck) -> dg.AssetChecksDefinition:
+    """Return the asset check. It passes where nothing is found.
 
     `blocking` makes the publication wait for it; since it warns, the publication goes on.
     """
 
     @dg.asset_check(
-        name=name, asset=dg.AssetKey(asset.split("/")), description=description, blocking=True
+        name=warning.name,
+        asset=warning.asset_key,
+        description=warning.description,
+        blocking=True,
     )
     def check(
-        context: dg.AssetCheckExecutionContext, home: dg.ResourceParam[Home]
+        context: dg.AssetCheckExecutionContext,
+        home: dg.ResourceParam[Home],
+        reporter: dg.ResourceParam[Reporter],
     ) -> dg.AssetCheckResult:
         with writing(home, f"Dagster run {context.run.run_id[:8]}", wait_s=JOB_WAIT_S):
-            found = findings(home, find)
-        if found:
-            context.log.warning("\n".join([f"{name}:", *found]))
-        return dg.AssetCheckResult(
-            passed=not found,
-            severity=dg.AssetCheckSeverity.WARN,
-            description=_listed(found),
-            metadata={"findings": len(found)},
-        )
+            return dg.AssetCheckResult(**evaluated(warning, context.log, home, reporter))
 
     return check
+
+
+def evaluated(
+    warning: WarningCheck, log: dg.DagsterLogManager, home: Home, reporter: Reporter
+) -> dict[str, Any]:
+    """Make the check, tell what it finds, and return the result's fields.
+
+    The caller holds the write lock.
+    """
+    found = findings(home, warning.find)
+    if found:
+        log.warning("\n".join([f"{warning.name}:", *found]))
+        reporter.found(warning.name, found)
+    return {
+        "passed": not found,
+        "severity": dg.AssetCheckSeverity.WARN,
+        "description": _listed(found),
+        "metadata": {"findings": len(found)},
+    }
 
 
 def findings(home: Home, find: Find) -> list[str]:

@@ -20,10 +20,19 @@ def run(arguments: Namespace, home: Home) -> int:
         if getattr(arguments, name) < 1:
             raise UsageError(f"--{name} must be at least 1")
     out = Path(arguments.out).expanduser().absolute() if arguments.out else home.inbox / "demo"
-    write(out, arguments.events, days=arguments.days, users=arguments.users, seed=arguments.seed)
     in_inbox = out.is_relative_to(home.inbox)
+    if in_inbox:
+        check_home(home)
+    write(out, arguments.events, days=arguments.days, users=arguments.users, seed=arguments.seed)
     print("Next: warehouse refresh" if in_inbox else f"Next: warehouse land {out}")
     return 0
+
+
+def check_home(home: Home) -> None:
+    """Raise where nothing could land in this home: better before logs are written for it."""
+    from orchestration.landing import ensure_lake
+
+    ensure_lake(home)
 
 
 def write(
@@ -39,10 +48,14 @@ def write(
     unfinished = out.with_name(f".{out.name}.unfinished")
     shutil.rmtree(unfinished, ignore_errors=True)
     unfinished.mkdir(parents=True)
-    with display("Writing demo logs") as shown:
-        write_demo(
-            unfinished, events=events, days=days, users=users, seed=seed, report=shown.progress
-        )
+    try:
+        with display("Writing demo logs") as shown:
+            write_demo(
+                unfinished, events=events, days=days, users=users, seed=seed, report=shown.progress
+            )
+    except ValueError as error:  # numbers that do not fit together
+        unfinished.rmdir()
+        raise UsageError(str(error)) from error
     if out.exists():
         out.rmdir()
     unfinished.rename(out)

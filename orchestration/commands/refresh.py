@@ -6,8 +6,8 @@ import time
 from argparse import Namespace
 from typing import TYPE_CHECKING
 
-from orchestration.commands.build import report_build
-from orchestration.commands.demo import write
+from orchestration.commands.build import Warned, report_build
+from orchestration.commands.demo import check_home, write
 from orchestration.commands.land import closing_line
 from orchestration.commands.publish import published_lines
 from orchestration.errors import WarehouseError
@@ -20,7 +20,6 @@ from orchestration.publish import read_publication
 from orchestration.terminal import display
 
 if TYPE_CHECKING:
-    from orchestration.build.failures import Failure
     from orchestration.landing import FileOutcome
 
 
@@ -28,13 +27,11 @@ def run(arguments: Namespace, home: Home) -> int:
     """Refresh what readers see; 1 if a file was refused or the build failed."""
     with writing(home, "warehouse refresh"):
         if not landed_loads(home) and not logs(home):
+            check_home(home)
             print(f"Nothing has landed and {home.inbox} is empty: writing demo logs to start with.")
             write(home.inbox / "demo")
         if what_is_new(home) is None:
-            state = read_publication(home)
-            if state is None:
-                raise WarehouseError("Nothing is published. Run: warehouse publish")
-            print(f"Nothing new since build {state.build_id}, which is published.")
+            print("\n".join(_nothing_new(home)))
             return 0
         return refresh(home)
 
@@ -46,7 +43,7 @@ def refresh(home: Home) -> int:
 
     started = time.monotonic()
     outcomes: list[FileOutcome] = []
-    warned: list[Failure] = []
+    warned = Warned()
     # Who asks by hand wants what lies there now, also what was written this second.
     config = {"ops": {"landing": {"config": {"settled_after_s": 0.0}}}}
     with display("Refreshing") as shown:
@@ -60,7 +57,12 @@ def refresh(home: Home) -> int:
             home,
             "refresh",
             config,
-            Reporter(file_done=file_done, node_done=shown.progress, warned=warned.extend),
+            Reporter(
+                file_done=file_done,
+                node_done=shown.progress,
+                warned=warned.tests.extend,
+                found=warned.found,
+            ),
         )
     if outcomes:
         print(closing_line(outcomes))
@@ -71,3 +73,20 @@ def refresh(home: Home) -> int:
     print("\n".join(published_lines(home, state)))
     print(f"Done in {time.monotonic() - started:.0f} s. What there is: warehouse status")
     return 1 if any(outcome.status == "refused" for outcome in outcomes) else 0
+
+
+def _nothing_new(home: Home) -> list[str]:
+    """Return what to say where a refresh would change nothing."""
+    state = read_publication(home)
+    if state is None:
+        raise WarehouseError("Nothing is published. Run: warehouse publish")
+    taken_back = state.rolled_back_from
+    if taken_back is None:
+        return [f"Nothing new since build {state.build_id}, which is published."]
+    return [
+        f"Nothing new since build {taken_back}, which was rolled back: readers see build"
+        f" {state.build_id}.",
+        f"Go back to it: warehouse publish --rollback {taken_back}",
+        "Go on: the next new build ends the rollback (warehouse refresh with new logs, or"
+        " warehouse build --full-refresh and warehouse publish)",
+    ]

@@ -1,5 +1,5 @@
 -- A hash that two different contents share would make one of them a duplicate of the other.
-{{ config(meta={'dagster': {'ref': {'name': 'fct_events'}}}) }}
+{{ config(meta={'dagster': {'ref': {'name': 'stg_cvat__event_copies'}}}) }}
 {% set contents = {
     'stg_cvat__event_copies': [
         'scope', 'source', 'object_name', 'object_id', 'object_value', 'event_at', 'object_count',

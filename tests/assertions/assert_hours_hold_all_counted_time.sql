@@ -1,6 +1,6 @@
 -- Cutting stretches into hours loses and adds nothing: user by user the hours hold what the
 -- facts hold.
-{{ config(meta={'dagster': {'ref': {'name': 'rollup_activity'}}}) }}
+{{ config(meta={'dagster': {'ref': {'name': 'activity_by_period'}}}) }}
 with
 
 facts as (

@@ -1,5 +1,5 @@
 -- Scopes that the registry does not list are kept and counted, and named here.
-{{ config(severity='warn', meta={'dagster': {'ref': {'name': 'fct_events'}}}) }}
+{{ config(severity='warn', meta={'dagster': {'ref': {'name': 'stg_cvat__events'}}}) }}
 select
     events.scope,
     events.source,

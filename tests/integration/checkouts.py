@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+
+from orchestration.home import PROJECT
 
 Run = Callable[..., subprocess.CompletedProcess]
 
@@ -85,6 +88,21 @@ def write_csv(path: Path, *lines: str) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text("\r\n".join([HEADER, *lines, ""]), newline="")
     return path
+
+
+def write_checkout(checkout: Path) -> Path:
+    """Write a checkout with this orchestration over the small project and return its path."""
+    shutil.copytree(
+        PROJECT / "orchestration",
+        checkout / "orchestration",
+        ignore=shutil.ignore_patterns("__pycache__"),
+    )
+    for name, text in SMALL_PROJECT.items():
+        path = checkout / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        lines = text.splitlines()
+        path.write_text("\n".join(line.removeprefix("        ") for line in lines) + "\n")
+    return checkout
 
 
 def runner(checkout: Path) -> Run:

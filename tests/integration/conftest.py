@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import pytest
-from checkouts import SMALL_PROJECT, Run, runner
+from checkouts import Run, runner, write_checkout
 
 from orchestration.home import PROJECT, Home
 
@@ -14,18 +13,7 @@ from orchestration.home import PROJECT, Home
 @pytest.fixture
 def small_checkout(tmp_path: Path) -> Path:
     """A checkout with this orchestration over a dbt project of two models, to break at will."""
-    checkout = tmp_path / "checkout"
-    shutil.copytree(
-        PROJECT / "orchestration",
-        checkout / "orchestration",
-        ignore=shutil.ignore_patterns("__pycache__"),
-    )
-    for name, text in SMALL_PROJECT.items():
-        path = checkout / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        lines = text.splitlines()
-        path.write_text("\n".join(line.removeprefix("        ") for line in lines) + "\n")
-    return checkout
+    return write_checkout(tmp_path / "checkout")
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -17,7 +18,10 @@ from checkouts import Run, csv_line, write_csv
 from orchestration.cli import main
 from orchestration.freshness import unlanded
 from orchestration.home import PROJECT, Home
+from orchestration.inbox import logs, remember, state
 from orchestration.lock import writing
+from orchestration.publish import read_publication
+from orchestration.publish.rollback import roll_back
 
 
 @pytest.fixture
@@ -193,6 +197,43 @@ def test_demo_does_not_write_into_a_folder_that_holds_something(
     assert list(kept.parent.iterdir()) == [kept]
 
 
+@pytest.mark.parametrize("command", ["demo", "refresh"])
+def test_no_demo_is_written_for_a_home_in_which_nothing_can_land(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    command: str,
+) -> None:
+    home = Home(tmp_path / "home [old]")
+    monkeypatch.setenv("WAREHOUSE_HOME", str(home.root))
+    assert main([command]) == 1
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert said.err.startswith(f"WAREHOUSE_HOME is {home.root}: its path must be without [")
+    assert not home.inbox.exists()
+
+
+def test_a_demo_that_nobody_could_write_ends_with_2(
+    home: Home, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["demo", "--events", "100", "--out", str(tmp_path / "out")]) == 2
+    said = capsys.readouterr().err
+    assert said.startswith("A demo log needs at least 1,000 events")
+    assert said.count("\n") == 1
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_demo_for_another_place_needs_no_home(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    home = tmp_path / "home [old]"
+    monkeypatch.setenv("WAREHOUSE_HOME", str(home))
+    out = tmp_path / "logs"
+    assert main(["demo", "--events", "1000", "--days", "4", "--users", "2", "--out", f"{out}"]) == 0
+    assert f"Next: warehouse land {out}" in capsys.readouterr().out
+    assert not home.exists()
+
+
 # With them: a small project, broken at will
 
 
@@ -286,7 +327,12 @@ def test_a_refresh_of_the_demo_says_what_it_did(refreshed: tuple[Home, str]) -> 
     home, said = refreshed
     assert "Landed " in said
     assert "Built " in said
-    assert "Published build " in said
+    # The demo's logs are of the past.
+    lines = said.splitlines()
+    (warning,) = [n for n, line in enumerate(lines) if line.startswith("Warning: ")]
+    assert lines[warning].startswith("Warning: every_source_is_fresh (1 of 3): cvat_")
+    assert lines[warning - 1].startswith("Built ")
+    assert lines[warning + 1].startswith("Published build ")
     assert str(home.published_file) in said
 
 
@@ -305,6 +351,36 @@ def test_a_second_refresh_changes_nothing(
     assert capsys.readouterr().out.startswith("Nothing new since build")
     assert home.published_file.stat() == published
     assert {path: path.stat().st_mtime_ns for path in sorted(home.lake.rglob("*"))} == before
+
+
+def test_a_refresh_tells_of_a_rollback_and_how_to_go_on(
+    refreshed: tuple[Home, str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    home = Home(shutil.copytree(refreshed[0].root, tmp_path / "home"))
+    monkeypatch.setenv("WAREHOUSE_HOME", str(home.root))
+    newest = read_publication(home)
+    assert newest
+    older = home.published_file.parent / "history" / "20260101T000000000Z-older0.duckdb"
+    older.parent.mkdir()
+    shutil.copyfile(home.published_file, older)
+    older.chmod(0o644)
+    with duckdb.connect(str(older)) as file:
+        file.execute("update quality.publication set build_id = ?", [older.stem])
+    roll_back(home)
+    # It is a copy: its inbox has another path.
+    remember(home, state(logs(home)))
+    assert main(["refresh"]) == 0
+    assert capsys.readouterr().out.splitlines() == [
+        f"Nothing new since build {newest.build_id}, which was rolled back: readers see build"
+        f" {older.stem}.",
+        f"Go back to it: warehouse publish --rollback {newest.build_id}",
+        "Go on: the next new build ends the rollback (warehouse refresh with new logs, or"
+        " warehouse build --full-refresh and warehouse publish)",
+    ]
+    assert read_publication(home).build_id == older.stem
 
 
 def test_status_after_a_refresh_has_nothing_left_to_do(

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import json
 import os
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 
 import dagster as dg
+import duckdb
 import pytest
 from checkouts import csv_line, write_csv
 
-from orchestration.home import Home
+from orchestration.build.fingerprint import project_fingerprint
+from orchestration.days import event_days
+from orchestration.errors import WarehouseError
+from orchestration.home import PROJECT, Home
 from orchestration.house import define
 from orchestration.inbox import SETTLED_AFTER_S
 from orchestration.triggers import define_schedules, define_sensor
@@ -73,7 +79,7 @@ def test_checks_say_what_they_check(definitions: dg.Definitions) -> None:
     described = {key.name: graph.get(key).description for key in graph.asset_check_keys}
     ours = {"every_source_is_fresh", "volume_is_usual", "reported_and_derived_time_agree"}
     singular = {name for name in described if name.startswith("assert_")}
-    assert "assert_every_landed_row_is_accounted_for" in singular
+    assert singular == {path.stem for path in (PROJECT / "tests/assertions").glob("*.sql")}
     assert {name for name in ours | singular if not described[name]} == set()
     assert "landed = accepted" in described["assert_every_landed_row_is_accounted_for"]
 
@@ -102,24 +108,91 @@ def test_the_schedule_and_the_sensor_are_off_and_start_the_refresh(
     assert definitions.resolve_job_def("refresh").executor_def.name == "in_process"
 
 
-def test_the_night_builds_everything_anew(
+def test_no_job_asks_for_a_partition(definitions: dg.Definitions) -> None:
+    jobs = {name: definitions.resolve_job_def(name) for name in ("refresh", "build")}
+    jobs["full_rebuild"] = definitions.resolve_job_def("full_rebuild")
+    assert {name for name, job in jobs.items() if job.partitions_def} == set()
+    made = {name: job.asset_layer.selected_asset_keys for name, job in jobs.items()}
+    event_days = dg.AssetKey("event_days")
+    everything = definitions.resolve_asset_graph().get_all_asset_keys()
+    assert made["refresh"] == made["full_rebuild"] == everything - {event_days}
+    assert not made["build"] & {event_days, dg.AssetKey("published_warehouse")}
+    comparison = dg.AssetCheckKey(
+        dg.AssetKey("published_warehouse"), "a_full_rebuild_changes_nothing"
+    )
+    checked = {
+        name
+        for name, job in jobs.items()
+        if comparison in job.asset_layer.asset_graph.asset_check_keys
+    }
+    assert checked == {"full_rebuild"}
+
+
+def test_the_partitions_are_the_days_from_the_first_that_landed_to_today(
     definitions: dg.Definitions, refreshed: tuple[Home, str]
+) -> None:
+    home, _ = refreshed
+    node = definitions.resolve_asset_graph().get(dg.AssetKey("event_days"))
+    assert node.partitions_def
+    before = datetime.now(UTC).date()
+    keys = node.partitions_def.get_partition_keys()
+    assert keys[0] == f"{event_days(home)[0]}"
+    assert keys[-1] in (f"{before}", f"{datetime.now(UTC).date()}")
+    assert node.backfill_policy == dg.BackfillPolicy.single_run()
+
+
+def test_the_night_rebuilds_the_last_event_days(
+    definitions: dg.Definitions, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     nightly = definitions.resolve_schedule_def("nightly")
     assert nightly.default_status == dg.DefaultScheduleStatus.STOPPED
     assert (nightly.cron_schedule, nightly.execution_timezone) == ("0 3 * * *", "UTC")
+    assert nightly.job_name == "refresh"
+    for said, days in ((None, 7), ("30", 30)):
+        if said:
+            monkeypatch.setenv("WAREHOUSE_NIGHTLY_DAYS", said)
+        with dg.build_schedule_context() as context:
+            # Though nothing is new.
+            (request,) = nightly.evaluate_tick(context).run_requests
+        assert request.run_config == {
+            "ops": {"models": {"config": {"retries": 3, "rebuild_last_days": days}}}
+        }
+
+
+@pytest.mark.parametrize("said", ["0", "-1", "a week", "1.5"])
+def test_a_number_of_nightly_days_that_is_none_is_named(
+    definitions: dg.Definitions, monkeypatch: pytest.MonkeyPatch, said: str
+) -> None:
+    monkeypatch.setenv("WAREHOUSE_NIGHTLY_DAYS", said)
+    nightly = definitions.resolve_schedule_def("nightly")
+    with (
+        dg.build_schedule_context() as context,
+        pytest.raises(Exception, match="nightly") as raised,
+    ):
+        nightly.evaluate_tick(context)
+    assert isinstance(raised.value.__cause__, WarehouseError)
+    assert str(raised.value.__cause__) == (
+        f"WAREHOUSE_NIGHTLY_DAYS is {said!r}; it must be a number of days, such as 7"
+    )
+
+
+def test_the_week_rebuilds_everything_and_compares(definitions: dg.Definitions) -> None:
+    weekly = definitions.resolve_schedule_def("weekly")
+    assert weekly.default_status == dg.DefaultScheduleStatus.STOPPED
+    assert (weekly.cron_schedule, weekly.execution_timezone) == ("0 5 * * 0", "UTC")
+    assert weekly.job_name == "full_rebuild"
     with dg.build_schedule_context() as context:
-        # Though nothing is new.
-        (request,) = nightly.evaluate_tick(context).run_requests
+        (request,) = weekly.evaluate_tick(context).run_requests
     assert request.run_config == {
-        "ops": {"models": {"config": {"retries": 3, "full_refresh": True}}}
+        "ops": {"models": {"config": {"retries": 3, "full_refresh": True, "compare": True}}}
     }
 
 
-def test_the_night_rests_where_there_is_nothing_at_all(tmp_path: Path) -> None:
-    (nightly,) = [each for each in define_schedules(Home(tmp_path)) if each.name == "nightly"]
+@pytest.mark.parametrize("name", ["nightly", "weekly"])
+def test_night_and_week_rest_where_there_is_nothing_at_all(tmp_path: Path, name: str) -> None:
+    (schedule,) = [each for each in define_schedules(Home(tmp_path)) if each.name == name]
     with dg.build_schedule_context() as context:
-        tick = nightly.evaluate_tick(context)
+        tick = schedule.evaluate_tick(context)
     assert tick.run_requests == []
     assert "Nothing has landed" in tick.skip_message
 
@@ -150,6 +223,16 @@ def test_the_run_of_a_refresh_is_in_the_history(refreshed: tuple[Home, str]) -> 
     assert event.asset_materialization
 
 
+def test_a_build_by_dagster_knows_which_project_it_was_made_from(
+    refreshed: tuple[Home, str],
+) -> None:
+    home, _ = refreshed
+    with duckdb.connect(str(home.build_file), read_only=True) as file:
+        settings = file.execute("select distinct settings from staging.loads_built").fetchall()
+    # Else a build on a terminal would take the file for one of another project.
+    assert [json.loads(text)["project"] for (text,) in settings] == [project_fingerprint(PROJECT)]
+
+
 def tick(home: Home, cursor: str | None) -> dg.SensorResult:
     """Evaluate the inbox's sensor once."""
     with dg.build_sensor_context(cursor=cursor) as context:
@@ -175,6 +258,30 @@ def test_the_sensor_asks_for_one_run_a_change(tmp_path: Path) -> None:
     second = tick(home, first.cursor)
     assert len(second.run_requests) == 1
     assert second.run_requests[0].run_key != first.run_requests[0].run_key
+
+
+def test_the_sensor_begins_with_what_is_not_yet_published(refreshed: tuple[Home, str]) -> None:
+    home, _ = refreshed
+    first = tick(home, None)
+    assert first.run_requests == []
+    assert "has landed, is built and published" in first.skip_message
+    # It knows what it saw.
+    assert "Nothing new" in tick(home, first.cursor).skip_message
+    new = write_csv(home.inbox / "late.csv", csv_line(7, 0))
+    try:
+        # Somebody may still be writing into it.
+        assert tick(home, None).run_requests == []
+        settle(new)
+        assert len(tick(home, None).run_requests) == 1
+        assert len(tick(home, first.cursor).run_requests) == 1
+    finally:
+        new.unlink()
+    record = home.build_record.read_text()
+    home.build_record.unlink()
+    try:
+        assert len(tick(home, None).run_requests) == 1
+    finally:
+        home.build_record.write_text(record)
 
 
 def test_the_sensor_leaves_files_alone_that_are_still_being_written(tmp_path: Path) -> None:

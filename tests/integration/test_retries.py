@@ -113,7 +113,7 @@ def users(home: Home) -> list[int]:
 
 def test_a_build_waits_for_whoever_has_its_file_open(home: Home, small_checkout: Path) -> None:
     with duckdb.connect(str(home.build_file)):
-        process = triggered(small_checkout, home, "nightly", first_wait_s=0.5)
+        process = triggered(small_checkout, home, "weekly", first_wait_s=0.5)
         wait_for_retry(home, process)
     assert process.wait(120) == 0
     counted = steps(home)
