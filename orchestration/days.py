@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 from orchestration.build.through import EVENT_TIME
-from orchestration.errors import UsageError
+from orchestration.errors import UsageError, WarehouseError
 from orchestration.home import Home
 
 REBUILD_DAYS = "WAREHOUSE_REBUILD_DAYS"
@@ -82,15 +82,22 @@ def _possible(day: date) -> date:
 
 
 def _of_each_source(home: Home, query: str) -> list[date]:
-    """Return the days that the query finds in each source of the lake; `{time}` is its time."""
+    """Return the days that the query finds in each source of the lake; `{time}` is its time.
+
+    Raises WarehouseError where a file of the lake cannot be read.
+    """
     import duckdb
 
     found: list[date] = []
-    with duckdb.connect() as engine:
-        for source, column in EVENT_TIME.items():
-            files = [str(path) for path in sorted(home.lake.glob(f"*/{source}.parquet"))]
-            if files:
-                select = query.format(time=f'"{column}"')
-                rows = engine.execute(f"{select} from read_parquet($files)", {"files": files})
-                found += [day for (day,) in rows.fetchall() if day]
+    try:
+        with duckdb.connect() as engine:
+            for source, column in EVENT_TIME.items():
+                files = [str(path) for path in sorted(home.lake.glob(f"*/{source}.parquet"))]
+                if files:
+                    select = query.format(time=f'"{column}"')
+                    rows = engine.execute(f"{select} from read_parquet($files)", {"files": files})
+                    found += [day for (day,) in rows.fetchall() if day]
+    except duckdb.Error as error:
+        line = str(error).splitlines()[0]
+        raise WarehouseError(f"{home.lake} cannot be read: {line}") from error
     return found

@@ -4,13 +4,14 @@
 import json
 import os
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
 import dagster as dg
+import duckdb
 
 from orchestration.assets.resource import Dbt
 from orchestration.build import NOTHING_LANDED
@@ -81,15 +82,15 @@ def build(step: Step, order: Order, selected: Mapping[str, Any]) -> Iterator[Any
     after = _record(home, json.loads(config.variables))
     is_current = current_build(home, after.variables) is not None
     remove_record(home)
-    tally = Tally()
+    prepared, tally = Tally(), Tally()
     try:
         if order.compare:
-            _note_before(step, is_current)
+            _note_before(step, is_current, prepared)
         yield from _dbt(step, order, tally, selected)
         if order.compare:
-            note_after(home, context.run.run_id)
+            _note(note_after, step)
     except PassingError as error:
-        if before and not tally.total:
+        if before and not prepared.total and not tally.total:
             # dbt did not come as far as to change anything.
             write_record(home, before)
         if context.retry_number >= config.retries:
@@ -122,15 +123,24 @@ def _record(home: Home, variables: dict[str, Any]) -> BuildRecord:
     )
 
 
-def _note_before(step: Step, is_current: bool) -> None:
+def _note_before(step: Step, is_current: bool, tally: Tally) -> None:
     """Note the state before a full rebuild: of the loads that it will read, and of no fewer."""
     if is_noted(step.home, step.context.run.run_id):
         # An earlier attempt may have rebuilt a part of it.
         return
     if not is_current and step.home.build_file.exists():
-        for _ in _dbt(step, Order(), Tally(), {}, *NO_TESTS):
+        for _ in _dbt(step, Order(), tally, {}, *NO_TESTS):
             pass
-    note_before(step.home, step.context.run.run_id)
+    _note(note_before, step)
+
+
+def _note(noting: Callable[[Home, str], None], step: Step) -> None:
+    """Read the build file for the comparison; raise where another program has it open."""
+    try:
+        noting(step.home, step.context.run.run_id)
+    except duckdb.Error as error:
+        said = f"{step.home.build_file} cannot be read: {str(error).splitlines()[0]}"
+        raise PassingError(said) if passes([], [said]) else WarehouseError(said) from error
 
 
 def _dbt(

@@ -16,6 +16,7 @@ from orchestration.assets.translation import OWNERS
 from orchestration.checks.definitions import evaluate_warnings
 from orchestration.checks.translation import DescribingTranslator
 from orchestration.days import Days, event_days, first_event_day
+from orchestration.errors import WarehouseError
 from orchestration.home import Home
 from orchestration.lock import JOB_WAIT_S, writing
 from orchestration.reporter import Reporter
@@ -32,16 +33,15 @@ def define_event_days(
     must not be asked for one. What is picked here is done by one dbt build, so that dbt's start
     and its tests are paid once: hence one run, however many days.
     """
-    # From the first day that there is: no partition before it could hold anything. Read as the
-    # definitions load. Today is a partition too, since its events land today.
-    first = first_event_day(home) or datetime.now(UTC).date()
-
+    # Today is a partition too, since its events land today.
     with warnings.catch_warnings():
         # A whole policy for backfills is called beta; one run for all days is what it began with.
         warnings.simplefilter("ignore", dg.BetaWarning)
         as_asset = dg.asset(
             name=EVENT_DAYS,
-            partitions_def=dg.DailyPartitionsDefinition(start_date=f"{first}", end_offset=1),
+            partitions_def=dg.DailyPartitionsDefinition(
+                start_date=f"{_first_day(home)}", end_offset=1
+            ),
             backfill_policy=dg.BackfillPolicy.single_run(),
             deps=sorted(landing.keys),
             group_name="rebuild",
@@ -83,3 +83,13 @@ def define_event_days(
         )
 
     return rebuilt_days
+
+
+def _first_day(home: Home) -> date:
+    """Return the first event day, as the definitions load: none before it could hold anything."""
+    try:
+        first = first_event_day(home)
+    except WarehouseError:
+        # What is wrong with the lake is for the build to say, and not for all of Dagster.
+        first = None
+    return first or datetime.now(UTC).date()

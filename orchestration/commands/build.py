@@ -20,6 +20,8 @@ from orchestration.publish import is_published
 from orchestration.terminal import display, plural
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from orchestration.build.failures import Failure
 
 
@@ -100,5 +102,5 @@ def report_build(home: Home, warned: Warned) -> BuildRecord:
     return record
 
 
-def _listed(days: list[Any]) -> str:
+def _listed(days: list[date]) -> str:
     return f"{days[0]}" if len(days) == 1 else f"{days[0]} to {days[-1]}"

@@ -31,7 +31,7 @@ from orchestration.days import (
     first_event_day,
     last_days,
 )
-from orchestration.errors import UsageError
+from orchestration.errors import UsageError, WarehouseError
 from orchestration.home import Home
 from orchestration.house import define
 from orchestration.landing import land
@@ -85,6 +85,13 @@ def test_the_days_of_the_lake(landed: Home, tmp_path: Path) -> None:
     assert event_days(empty) == []
     assert first_event_day(empty) is None
     assert last_days(empty, 7) is None
+
+
+def test_a_lake_that_cannot_be_read_is_named(landed: Home) -> None:
+    (file,) = landed.lake.glob("2*/cvat_events.parquet")
+    file.write_bytes(b"no parquet")
+    with pytest.raises(WarehouseError, match="lake cannot be read: Invalid Input Error"):
+        event_days(landed)
 
 
 @pytest.mark.parametrize(

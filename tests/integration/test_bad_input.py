@@ -33,7 +33,10 @@ LOG = BAD / "log"
 with (BAD / "expected.csv").open(encoding="utf-8", newline="") as rows:
     EXPECTED = {row["file"]: row for row in csv.DictReader(rows)}
 
-QUALITY = ("--select", "+load_audit +quarantine +mended_rows +event_origins")
+QUALITY = (
+    *("--select", "+load_audit +quarantine +mended_rows +event_origins"),
+    *("--indirect-selection", "cautious"),
+)
 COUNTS = ("landed", "accepted", "duplicates", "quarantined")
 
 
@@ -59,9 +62,9 @@ def settled(folder: Path) -> Path:
 def warehouse(
     build_warehouse: BuildWarehouse, tmp_path_factory: pytest.TempPathFactory
 ) -> duckdb.DuckDBPyConnection:
-    """The quality relations over all files of the corpus that can land."""
+    """All models over all files of the corpus that can land: no value may stop a build."""
     accepted = [LOG / name for name, row in EXPECTED.items() if not row["refused"]]
-    return build_warehouse(*accepted, arguments=QUALITY)
+    return build_warehouse(*accepted, arguments=("--exclude", "resource_type:test"))
 
 
 @pytest.fixture(scope="module")
@@ -141,7 +144,8 @@ def test_many_files_land_like_few(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """What is written in turn, to keep memory bounded, is what one query writes."""
-    monkeypatch.setattr("orchestration.landing.relations.FILES_AT_ONCE", 3)
+    monkeypatch.setattr("orchestration.landing.batch.FILES_AT_ONCE", 3)
+    monkeypatch.setattr("orchestration.landing.relations.STAGES_AT_ONCE", 3)
     home = Home(tmp_path / "home")
     land([settled(tmp_path / "log")], home)
     (load,) = loads(home)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -15,6 +16,7 @@ import duckdb
 import pytest
 from checkouts import csv_line, write_checkout, write_csv
 
+from orchestration.build.record import read_record
 from orchestration.checks.full_rebuild import NAME
 from orchestration.checks.sums import differences, sums_of
 from orchestration.home import Home
@@ -103,6 +105,7 @@ def test_tables_that_differ_are_named(tmp_path: Path, change: str, said: list[st
 
 
 WEEKLY = """
+import json, sys
 import dagster as dg
 from orchestration.home import Home
 from orchestration.house import define
@@ -112,14 +115,17 @@ home = Home.from_environment()
 definitions = define(home)
 with dg.build_schedule_context() as context:
     (request,) = definitions.resolve_schedule_def("weekly").evaluate_tick(context).run_requests
+request.run_config["ops"]["models"]["config"].update(json.loads(sys.argv[1]))
 with quiet_instance(home) as instance:
     definitions.resolve_job_def("full_rebuild").execute_in_process(
         instance=instance, run_config=request.run_config, raise_on_error=False
     )
 """
-"""Executes the run that the weekly schedule asks for."""
+"""Executes the run that the weekly schedule asks for, with these changes to how it builds."""
 
 Checked = tuple[dg.DagsterRunStatus, list[dg.AssetCheckEvaluation], list[str]]
+
+Weekly = Callable[..., Checked]
 
 
 def newest_run(home: Home) -> Checked:
@@ -147,12 +153,12 @@ def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def weekly(checkout: Path) -> Callable[[Home], Checked]:
+def weekly(checkout: Path) -> Weekly:
     """A function that executes the weekly run over the small project."""
 
-    def run(home: Home) -> Checked:
+    def run(home: Home, **config: object) -> Checked:
         done = subprocess.run(
-            [sys.executable, "-c", WEEKLY],
+            [sys.executable, "-c", WEEKLY, json.dumps(config)],
             cwd=checkout,
             env={**os.environ, "WAREHOUSE_HOME": str(home.root)},
             capture_output=True,
@@ -172,9 +178,7 @@ def settled(path: Path, user_id: int) -> None:
 
 
 @pytest.fixture(scope="module")
-def first_week(
-    weekly: Callable[[Home], Checked], tmp_path_factory: pytest.TempPathFactory
-) -> tuple[Home, Checked]:
+def first_week(weekly: Weekly, tmp_path_factory: pytest.TempPathFactory) -> tuple[Home, Checked]:
     """A home that nobody but the weekly schedule has built, and how its first run went."""
     home = Home(tmp_path_factory.mktemp("weekly") / "home")
     settled(home.inbox / "a.csv", 7)
@@ -203,7 +207,7 @@ def test_the_first_build_has_nothing_to_be_compared_with(
 
 
 def test_what_has_landed_since_is_in_both_states_that_are_compared(
-    weekly: Callable[[Home], Checked], home: Home
+    weekly: Weekly, home: Home
 ) -> None:
     settled(home.inbox / "b.csv", 8)
     status, (check,), failures = weekly(home)
@@ -215,7 +219,7 @@ def test_what_has_landed_since_is_in_both_states_that_are_compared(
 
 
 def test_a_difference_is_named_and_the_rebuilt_state_is_published(
-    weekly: Callable[[Home], Checked], home: Home
+    weekly: Weekly, home: Home
 ) -> None:
     with duckdb.connect(str(home.build_file)) as file:
         file.execute("insert into core.dim_users values (9)")
@@ -234,6 +238,20 @@ def test_a_difference_is_named_and_the_rebuilt_state_is_published(
     assert "warehouse publish --rollback" in failure
     assert read_publication(home) != before
     assert users(home) == [7]
+
+
+def test_a_build_file_that_someone_has_open_is_waited_for(weekly: Weekly, home: Home) -> None:
+    before = read_record(home)
+    with duckdb.connect(str(home.build_file)):
+        status, checks, (failure,) = weekly(home, retries=1, first_wait_s=0.1)
+    assert (status, checks) == (dg.DagsterRunStatus.FAILURE, [])
+    assert f"{home.build_file} cannot be read: IO Error: Could not set lock on file" in failure
+    with dg.DagsterInstance.from_config(str(home.dagster)) as instance:
+        (run,) = instance.get_runs(limit=1)
+        events = [record.dagster_event for record in instance.all_logs(run.run_id)]
+    assert sum(event.is_step_up_for_retry for event in events if event) == 1
+    # Nothing has changed: what is built can still be published.
+    assert read_record(home) == before
 
 
 # The real project
