@@ -8,13 +8,20 @@ export PATH := $(CURDIR)/.venv/bin:$(PATH)
 export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 export DO_NOT_TRACK := 1
 
-.PHONY: warehouse test lint lint-sql bench pictures docs lock install clean
+.PHONY: warehouse test law lint lint-sql bench pictures docs lock install clean
 
 warehouse: .venv/installed
 	@warehouse refresh
 
+# Two at a time; a file's tests stay together and share what they built.
 test: .venv/installed
-	@python -m pytest $(PYTEST_ARGS)
+	@python -m pytest -n 2 --dist loadfile $(PYTEST_ARGS)
+
+# The law of docs/builds.md on more random logs than `make test` tries: make law LAW_CASES=2000
+law: export LAW_CASES ?= 200
+law: export LAW_KILLS ?= 30
+law: .venv/installed
+	@python -m pytest tests/law $(PYTEST_ARGS)
 
 lint: .venv/installed lint-sql
 	@ruff check . && ruff format --check .
@@ -27,6 +34,7 @@ lint-sql: .venv/installed
 
 bench: .venv/installed
 	@python -m benchmarks.demo
+	@python -m benchmarks.incremental $(BENCH_ARGS)
 
 pictures: .venv/installed
 	@python docs/pictures/draw.py

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from orchestration.landing import sql
-from orchestration.landing.schemas import CLIENT_EVENT, CLIENT_EVENT_TYPE
+from orchestration.landing.schemas import AMOUNTS, CLIENT_EVENT, CLIENT_EVENT_TYPE
 
 _ENVELOPE = ("received_at", "user_id", "user_name", "user_email", "org_id", "org_slug")
 _NUMBERS = tuple(name for name, type_ in CLIENT_EVENT.items() if type_ == "BIGINT")
@@ -11,7 +11,7 @@ _TIME = {"per_second": 1, "digits": 6}
 
 
 def checked(lines: str, landed_at: str) -> str:
-    """Return batches of a relation (line_number, line), typed.
+    """Return batches of a relation (file_id, line_number, line), typed.
 
     `reason` and `detail` tell why a whole batch is bad, `bad_events` is the list (line_position,
     unit, reason, detail, raw_text) of the events that cannot be accepted; `events` and
@@ -78,7 +78,7 @@ def checked(lines: str, landed_at: str) -> str:
             list_transform(
                 list_filter(checks[2:], lambda c: c.reason is null), lambda c: {{{event}}}
             )::{CLIENT_EVENT_TYPE}[] as events,
-            line_number, 1 as line_count, reason, detail,
+            file_id, line_number, 1 as line_count, reason, detail,
             case when reason is not null then line end as raw_text,
             case when reason is null then list_transform(
                 list_filter(checks, lambda c: c.reason is not null),
@@ -101,10 +101,12 @@ def checked(lines: str, landed_at: str) -> str:
                         [json_type(line, '$.previous_event')], json_type(line, '$.events[*]')
                     ) end as kinds
                 from (
-                    select line_number, line, valid, kind, events_kind, b, {columns}, {texts}
+                    select
+                        file_id, line_number, line, valid, kind, events_kind, b,
+                        {columns}, {texts}
                     from (
                         select
-                            line_number, line, json_valid(line) as valid,
+                            file_id, line_number, line, json_valid(line) as valid,
                             case when json_valid(line) then json_type(line) end as kind,
                             case when json_valid(line)
                                 then json_type(line, '$.events') end as events_kind,
@@ -118,10 +120,18 @@ def checked(lines: str, landed_at: str) -> str:
     """
 
 
+def _problem(name: str) -> str:
+    if name in AMOUNTS:
+        return sql.no_amount(sql.field("t.raw", name))
+    return f"'which is not {'a time' if name == 'timestamp' else 'a whole number'}.'"
+
+
 def _event_value(name: str) -> str:
     raw = f"nullif({sql.field('e', name)}, '')"
     if name == "timestamp":
         return sql.instant(raw, **_TIME)
+    if name in AMOUNTS:
+        return sql.amount(raw)
     return sql.whole_number(raw) if name in _NUMBERS else raw
 
 
@@ -141,6 +151,7 @@ def _checked_events(landed_at: str) -> str:
     )
     raw_time = sql.field("t.raw", "timestamp")
     count = sql.field("t", "count")
+    working_time = sql.working_time("t.payload")
     wrong = {
         name: f"nullif({sql.field('t.raw', name)}, '') is not null"
         f" and {sql.field('t', name)} is null"
@@ -164,7 +175,7 @@ def _checked_events(landed_at: str) -> str:
                 test,
                 "wrong_type",
                 f"'{name} is ' || {sql.shown(sql.field('t.raw', name))}"
-                f" || ', which is not {'a time' if name == 'timestamp' else 'a whole number'}.'",
+                f" || ', ' || {_problem(name)}",
             )
             for name, test in wrong.items()
         ),
@@ -179,6 +190,17 @@ def _checked_events(landed_at: str) -> str:
             f"not {sql.is_json_object('t.payload')}",
             "payload_not_object",
             f"'payload is ' || {sql.shown('t.payload')} || ', which is not a JSON object.'",
+        ),
+        (
+            sql.no_working_time(working_time),
+            "wrong_type",
+            f"'payload.working_time is ' || {sql.shown(working_time)}"
+            " || ', which is no time in ms.'",
+        ),
+        (
+            f"try_cast({working_time} as decimal(18, 3)) < 0",
+            "negative_duration",
+            f"'payload.working_time is ' || {sql.shown(working_time)} || ' ms.'",
         ),
     ]
     reason = sql.cases(

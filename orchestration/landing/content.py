@@ -5,9 +5,8 @@ from __future__ import annotations
 import codecs
 import gzip
 import hashlib
-import os
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,18 +18,30 @@ from orchestration.landing.outcome import RefusedError, UnfinishedError
 
 BLOCK_BYTES = 1 << 20
 
+BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+
 _CONTROL = (b"\x00", b"\x01", b"\x02")
 _GZIP = b"\x1f\x8b"
 _ZSTD = b"\x28\xb5\x2f\xfd"
 
 
 @dataclass(frozen=True)
-class Text:
-    """A text file without compression, and what one pass over it showed."""
+class Head:
+    """The first MiB of a file, uncompressed."""
 
-    path: Path
+    data: bytes
+    is_all: bool
+    """Nothing comes after it."""
+    compression: str | None
+
+
+@dataclass(frozen=True)
+class Scan:
+    """What one pass over a text showed."""
+
     line_count: int
     """Physical lines up to the last that is not empty."""
+    line_end: bytes
     is_regular: bool
     """UTF-8 with line ends of one sense, no control bytes, no very long lines: what DuckDB's
     reader takes without changing anything."""
@@ -57,7 +68,8 @@ def opened(path: Path) -> Iterator[BinaryIO]:
             with gzip.open(path, "rb") as file:
                 yield file
         elif packed == "zstd":
-            with pa.OSFile(os.fspath(path)) as raw, pa.CompressedInputStream(raw, "zstd") as file:
+            # Arrow opens no path that is not UTF-8.
+            with path.open("rb") as raw, pa.CompressedInputStream(raw, "zstd") as file:
                 yield file
         else:
             with path.open("rb") as file:
@@ -78,33 +90,51 @@ def sha256(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def scan_plain(path: Path) -> tuple[Text, str]:
-    """Return a plain file's text and the hash of its bytes, in one pass."""
+def head(path: Path) -> Head:
+    """Return how a file begins. Raises RefusedError like `opened`."""
+    with opened(path) as file:
+        data = b"".join(_blocks(file, BLOCK_BYTES))
+        return Head(data, is_all=not file.read(1), compression=compression(path))
+
+
+def scan(data: bytes) -> Scan:
+    """Scan a text that is in memory."""
+    return _scan(iter([data]))
+
+
+def scan_plain(path: Path) -> tuple[Scan, str]:
+    """Scan a plain file and return the hash of its bytes, too, in one pass."""
     digest = hashlib.sha256()
     with path.open("rb") as file:
-        blocks = iter(lambda: file.read(BLOCK_BYTES), b"")
-        text = _scan(path, _through(blocks, digest.update))
-    return text, digest.hexdigest()
+        scanned = _scan(_through(_blocks(file), digest.update))
+    return scanned, digest.hexdigest()
 
 
-def unpack(path: Path, target: Path) -> Text:
+def unpack(path: Path, target: Path) -> Scan:
     """Write a compressed file's text to `target` and scan it on the way."""
     with opened(path) as file, target.open("wb") as out:
-        blocks = iter(lambda: file.read(BLOCK_BYTES), b"")
-        return _scan(target, _through(blocks, out.write))
+        return _scan(_through(_blocks(file), out.write))
 
 
-def _through(blocks: Iterator[bytes], consume) -> Iterator[bytes]:
+def _blocks(file: BinaryIO, limit: int | None = None) -> Iterator[bytes]:
+    left = limit
+    while block := file.read(BLOCK_BYTES if left is None else left):
+        yield block
+        if left is not None:
+            left -= len(block)
+
+
+def _through(blocks: Iterator[bytes], consume: Callable[[bytes], object]) -> Iterator[bytes]:
     for block in blocks:
         consume(block)
         yield block
 
 
-def _scan(path: Path, blocks: Iterator[bytes]) -> Text:
+def _scan(blocks: Iterator[bytes]) -> Scan:
     decode = codecs.getincrementaldecoder("utf-8")().decode
     feeds = content_feeds = returns = pairs = 0
     is_regular, after_return = True, False
-    for block in blocks:
+    for number, block in enumerate(blocks):
         returns += block.count(b"\r")
         pairs += block.count(b"\r\n") + (after_return and block.startswith(b"\n"))
         after_return = block.endswith(b"\r")
@@ -116,7 +146,8 @@ def _scan(path: Path, blocks: Iterator[bytes]) -> Text:
         if is_regular:
             # A block without a line end is part of a line that may outgrow the reader's limit.
             very_long = new_feeds == 0 and len(block) == BLOCK_BYTES
-            is_regular = not very_long and not any(byte in block for byte in _CONTROL)
+            two_marks = number == 0 and block.startswith(2 * BYTE_ORDER_MARK)
+            is_regular = not (very_long or two_marks or any(byte in block for byte in _CONTROL))
             try:
                 decode(block)
             except UnicodeDecodeError:
@@ -127,4 +158,4 @@ def _scan(path: Path, blocks: Iterator[bytes]) -> Text:
         except UnicodeDecodeError:
             is_regular = False
     one_line_end = returns == pairs and pairs in (0, feeds)
-    return Text(path, content_feeds + 1, is_regular and one_line_end)
+    return Scan(content_feeds + 1, b"\r\n" if pairs else b"\n", is_regular and one_line_end)

@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from orchestration.landing import sql
-from orchestration.landing.schemas import CVAT_COLUMNS, WHOLE_NUMBERS
+from orchestration.landing.schemas import AMOUNTS, CVAT_COLUMNS, WHOLE_NUMBERS
 
 _TYPED = {
-    **{name: ("a whole number", sql.whole_number(f"raw_{name}")) for name in WHOLE_NUMBERS},
-    "timestamp": ("a time", sql.instant("raw_timestamp", per_second=1, digits=3)),
+    **{
+        name: ("'which is not a whole number.'", sql.whole_number(f"raw_{name}"))
+        for name in WHOLE_NUMBERS
+    },
+    **{name: (sql.no_amount(f"raw_{name}"), sql.amount(f"raw_{name}")) for name in AMOUNTS},
+    "timestamp": ("'which is not a time.'", sql.instant("raw_timestamp", per_second=1, digits=3)),
 }
-"""Column -> what it must be, and the expression that types it."""
+"""Column -> what a sentence says of a wrong value, and the expression that types it."""
 
 
 def text_columns(columns: Sequence[str], origin: str) -> str:
@@ -25,18 +29,18 @@ def text_columns(columns: Sequence[str], origin: str) -> str:
 
 
 def from_json(lines: str) -> str:
-    """Return the raw records of a relation (line_number, line) of JSON lines."""
+    """Return the raw records of a relation (file_id, line_number, line) of JSON lines."""
     shape = sql.structure(dict.fromkeys(CVAT_COLUMNS, "VARCHAR"))
     return f"""
         select
-            line_number, 1 as line_count, line as raw_text,
+            file_id, line_number, 1 as line_count, line as raw_text,
             case when not valid then 'not_parseable'
                 when not starts_with(ltrim(line, e' \\t\\r'), '{{') then 'not_an_object'
             end as raw_reason,
             {text_columns(CVAT_COLUMNS, "fields")}
         from (
             select
-                line_number, line, json_valid(line) as valid,
+                file_id, line_number, line, json_valid(line) as valid,
                 case when json_valid(line) then json_transform(line, {shape}) end as fields
             from ({lines})
         )
@@ -44,13 +48,13 @@ def from_json(lines: str) -> str:
 
 
 def from_table(records: str, columns: Sequence[str], raw_row: str = "null") -> str:
-    """Return the raw records of a relation with line_number, line_count and columns.
+    """Return the raw records of a relation with file_id, line_number, line_count and columns.
 
     `raw_row` is what quarantine shows as JSON, null where the text is fetched from the file.
     """
     return f"""
         select
-            line_number, line_count, {raw_row} as raw_text, null::varchar as raw_reason,
+            file_id, line_number, line_count, {raw_row} as raw_text, null::varchar as raw_reason,
             {text_columns(columns, "records")}
         from ({records}) as records
     """
@@ -79,28 +83,36 @@ def checked(raw: str, landed_at: str, raw_text: str = "raw_text::varchar") -> st
             ("typed_duration < 0", "'negative_duration'"),
             ("typed_count < 0", "'negative_count'"),
             (f"not {sql.is_json_object('raw_payload')}", "'payload_not_object'"),
+            (sql.no_working_time("raw_working_time"), "'wrong_type'"),
+            ("try_cast(raw_working_time as decimal(18, 3)) < 0", "'negative_duration'"),
         ]
     )
     wrong_type = sql.cases(
         (
             f"wrong_column = '{name}'",
-            f"'{name} is ' || {sql.shown('raw_' + name)} || ', which is not {kind}.'",
+            f"'{name} is ' || {sql.shown('raw_' + name)} || ', ' || {problem}",
         )
-        for name, (kind, _) in _TYPED.items()
+        for name, (problem, _) in _TYPED.items()
     )
+    working_time = f"'payload.working_time is ' || {sql.shown('raw_working_time')}"
     detail = sql.cases(
         [
             ("reason = 'not_parseable'", "'The line is not valid JSON.'"),
             ("reason = 'not_an_object'", "'The line is JSON but not an object.'"),
             ("reason = 'missing_scope'", "'The event has no scope.'"),
             ("reason = 'missing_timestamp'", "'The event has no timestamp.'"),
-            ("reason = 'wrong_type'", wrong_type),
+            ("reason = 'wrong_type' and wrong_column is not null", wrong_type),
+            ("reason = 'wrong_type'", f"{working_time} || ', which is no time in ms.'"),
             (
                 "reason = 'timestamp_out_of_range'",
                 "'timestamp is ' || raw_timestamp"
                 " || ', before 2000 or more than a day after landing.'",
             ),
-            ("reason = 'negative_duration'", "'duration is ' || typed_duration || ' ms.'"),
+            (
+                "reason = 'negative_duration' and typed_duration < 0",
+                "'duration is ' || typed_duration || ' ms.'",
+            ),
+            ("reason = 'negative_duration'", f"{working_time} || ' ms.'"),
             ("reason = 'negative_count'", "'count is ' || typed_count || '.'"),
             (
                 "reason = 'payload_not_object'",
@@ -116,13 +128,15 @@ def checked(raw: str, landed_at: str, raw_text: str = "raw_text::varchar") -> st
     columns = ", ".join(f"{value} as {sql.name(name)}" for name, value in values.items())
     return f"""
         select
-            {columns}, line_number, line_count, reason,
+            {columns}, file_id, line_number, line_count, reason,
             {detail} as detail,
             case when reason is not null then {raw_text} end as raw_text
         from (
             select *, {reason} as reason
             from (
-                select *, {wrong} as wrong_column
+                select
+                    *, {wrong} as wrong_column,
+                    {sql.working_time("raw_payload")} as raw_working_time
                 from (select *, {typed} from ({raw}))
             )
         )

@@ -32,13 +32,18 @@ def log_files(path: Path) -> list[Path]:
 
 def _below(folder: Path) -> list[Path]:
     found: list[Path] = []
-    for here, folders, names in os.walk(folder):
+
+    def unreadable(error: OSError) -> None:
+        # As a path that cannot be read it is refused like a file, and stops no other.
+        found.append(Path(error.filename))
+
+    for here, folders, names in os.walk(folder, onerror=unreadable):
         folders[:] = sorted(name for name in folders if not name.startswith((".", "_")))
         halves = {name[: -len(end)] for name in names for end in UNFINISHED if name.endswith(end)}
         found.extend(
             Path(here) / name for name in names if _is_log_name(name) and name not in halves
         )
-    return sorted(path for path in found if path.is_file())
+    return sorted(path for path in found if path.is_file() or path.is_dir())
 
 
 def _is_log_name(name: str) -> bool:

@@ -104,13 +104,15 @@ def remove_unfinished(home: Home) -> None:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class LandedFile:
     """One row of the manifest, as far as landing asks for it."""
 
     sha256: str
     file_name: str
+    """The base name as text."""
     file_path: str
+    """The absolute path as text."""
     byte_count: int
     modified_us: int
     landed_at: datetime

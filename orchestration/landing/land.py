@@ -9,16 +9,12 @@ from pathlib import Path
 import duckdb
 
 from orchestration.home import Home
-from orchestration.landing import lake, unfinished
+from orchestration.landing import lake
+from orchestration.landing.batch import land_files
 from orchestration.landing.discover import log_files
-from orchestration.landing.load import Load, new_load
-from orchestration.landing.outcome import (
-    FileOutcome,
-    LandingError,
-    RefusedError,
-    UnfinishedError,
-)
-from orchestration.landing.read import read_file
+from orchestration.landing.load import new_load
+from orchestration.landing.outcome import FileOutcome, LandingError, RefusedError
+from orchestration.landing.read import Given
 from orchestration.landing.relations import relations
 from orchestration.landing.schemas import SOURCES
 
@@ -33,49 +29,33 @@ def land(
     """Land files and folders as one load and return what became of each file.
 
     `source` names the kind of JSON lines that show none. `report` is told of each file as soon
-    as it is read; the rows of all of them appear together at the end, or not at all. The caller
-    holds the writers' lock. Raises LandingError where the load as a whole cannot go on.
+    as its batch is read; the rows of all of them appear together at the end, or not at all. The
+    caller holds the writers' lock. Raises LandingError where the load as a whole cannot go on.
     """
     if source is not None and source not in SOURCES:
         raise LandingError(f"unknown source {source!r}; known are {', '.join(SOURCES)}")
     with storage_errors(home), new_load(home, source) as load:
         outcomes = []
-        for path in paths:
-            for outcome in _outcomes(Path(path), load):
-                outcomes.append(outcome)
-                if report is not None:
-                    report(outcome)
+        for outcome in land_files(_given(paths), load):
+            outcomes.append(outcome)
+            if report is not None:
+                report(outcome)
         if load.staged:
             lake.write_load(load.connection, home, load.stamp, relations(load))
     return outcomes
 
 
-def _outcomes(path: Path, load: Load) -> Iterator[FileOutcome]:
-    try:
-        files = log_files(path)
-    except RefusedError as error:
-        yield FileOutcome(path, "refused", message=str(error))
-        return
-    except OSError as error:
-        yield FileOutcome(path, "refused", message=f"it cannot be read: {error.strerror}")
-        return
-    for file in files:
-        # Who names a file wants it as it is; in a folder, somebody may be writing.
-        yield _outcome(file, load, may_wait=path.is_dir())
-
-
-def _outcome(file: Path, load: Load, *, may_wait: bool) -> FileOutcome:
-    is_fresh = may_wait and unfinished.is_fresh(file)
-    try:
-        if is_fresh and unfinished.ends_within_a_record(file):
-            raise UnfinishedError("its last line is not whole")
-        return read_file(file, load)
-    except RefusedError as error:
-        is_fresh = is_fresh or (may_wait and unfinished.is_fresh(file))
-        if is_fresh and isinstance(error, UnfinishedError):
-            message = f"left for the next landing, since it is being written: {error}"
-            return FileOutcome(file, "waiting", message=message)
-        return FileOutcome(file, "refused", message=str(error))
+def _given(paths: Sequence[Path]) -> Iterator[Given | FileOutcome]:
+    for path in map(Path, paths):
+        try:
+            files = log_files(path)
+        except RefusedError as error:
+            yield FileOutcome(path, "refused", message=str(error))
+        except OSError as error:
+            yield FileOutcome(path, "refused", message=f"it cannot be read: {error.strerror}")
+        else:
+            # Who names a file wants it as it is; in a folder, somebody may be writing.
+            yield from (Given(file, may_wait=path.is_dir()) for file in files)
 
 
 @contextmanager

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -21,18 +20,12 @@ MEMORY_LIMIT = "1GB"
 _SCRATCH = "landing-"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class StagedFile:
-    """A file that is read and waits in scratch for the end of its load."""
+    """A file whose rows wait in scratch for the end of their load."""
 
     outcome: FileOutcome
-    name: str
-    """The base name as text."""
-    place: str
-    """The absolute path as text."""
-    stage: Stage
-    sha256: str
-    stat: os.stat_result
+    landed: lake.LandedFile
 
 
 @dataclass
@@ -50,6 +43,13 @@ class Load:
     last_number: int
     """The highest number in quarantine, 0 where it is empty."""
     staged: list[StagedFile] = field(default_factory=list)
+    """In the order in which they were given."""
+    stages: list[Stage] = field(default_factory=list)
+    """The rows of all of them, and of no other file."""
+
+    def new_folder(self) -> Path:
+        """Return a new folder in scratch."""
+        return Path(tempfile.mkdtemp(dir=self.scratch))
 
 
 @contextmanager

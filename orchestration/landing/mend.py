@@ -8,12 +8,13 @@ from pathlib import Path
 
 from orchestration.home import Home
 from orchestration.landing import lake, sql
+from orchestration.landing.batch import land_files
 from orchestration.landing.land import storage_errors
 from orchestration.landing.load import Load, new_load
-from orchestration.landing.outcome import FileOutcome, LandingError, RefusedError, one_line
+from orchestration.landing.outcome import FileOutcome, LandingError, one_line
 from orchestration.landing.quarantine import Quarantined, numbered
-from orchestration.landing.read import read_file
-from orchestration.landing.relations import bad_units, relations
+from orchestration.landing.read import Given
+from orchestration.landing.relations import relations
 
 
 @dataclass(frozen=True)
@@ -44,10 +45,9 @@ def retry(
     wanted = list(dict.fromkeys(numbers))
     with storage_errors(home), new_load(home, source) as load:
         rows = numbered(load.connection, home, wanted)
-        try:
-            outcome = read_file(path, load)
-        except RefusedError as error:
-            raise LandingError(f"nothing landed, {path}: {error}") from error
+        (outcome,) = land_files([Given(path, may_wait=False)], load)
+        if outcome.status == "refused":
+            raise LandingError(f"nothing landed, {path}: {outcome.message}")
         if all(row.mended_by_id == outcome.file_id for row in rows):
             return Mending(outcome, ())
         kind, lines = _good_rows(path, outcome, load, home)
@@ -67,9 +67,9 @@ def retry(
 def _good_rows(path: Path, outcome: FileOutcome, load: Load, home: Home) -> tuple[str, list[int]]:
     """Return a file's source and the lines of its rows. Raises LandingError where one is bad."""
     if load.staged:
-        kind, (staged,) = outcome.source, load.staged
-        good = f"select * from {sql.parquet(staged.stage.units)} where reason is null"
-        bad = bad_units(kind, [staged.stage])
+        kind, (stage,) = outcome.source, load.stages
+        good = f"select * from {sql.parquet(stage.units)} where reason is null"
+        bad = f"select * from {sql.parquet(stage.bad)}"
     else:
         this_file = f"where file_id = {sql.text(outcome.file_id)}"
         (kind,) = load.connection.execute(

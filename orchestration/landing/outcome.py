@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
+
+from orchestration.landing.schemas import UNITS
 
 Status = Literal["landed", "already landed", "waiting", "refused"]
 
@@ -27,7 +29,7 @@ def one_line(text: str) -> str:
     return "".join(char if char.isprintable() else repr(char)[1:-1] for char in text)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class FileOutcome:
     """One path after landing. `str()` is its line for the terminal.
 
@@ -51,3 +53,43 @@ class FileOutcome:
     def __str__(self) -> str:
         """Return status, path and message in one line, whatever characters the path has."""
         return one_line(f"{self.status:<14}  {self.path}: {self.message}")
+
+
+def landed(
+    path: Path,
+    source: str,
+    format_: str,
+    file_id: str,
+    good: int,
+    bad: Sequence[tuple[str, str, int]],
+) -> FileOutcome:
+    """Return the outcome of a file with its good units and the (unit, reason, number) of bad."""
+    whole = sum(count for unit, _, count in bad if unit == UNITS[source])
+    reasons: dict[str, int] = {}
+    for _, reason, count in bad:
+        reasons[reason] = reasons.get(reason, 0) + count
+    return FileOutcome(
+        path,
+        "landed",
+        landed=good + whole,
+        quarantined=whole,
+        message=_summary(source, good + whole, whole, reasons),
+        source=source,
+        format=format_,
+        file_id=file_id,
+        reasons=reasons,
+    )
+
+
+def _summary(source: str, landed: int, quarantined: int, reasons: dict[str, int]) -> str:
+    unit = UNITS[source]
+    units = unit if landed == 1 else f"{unit}es" if unit == "batch" else f"{unit}s"
+    line = f"{landed:,} {units} of {source}"
+    bad = [f"{quarantined:,} quarantined"] if quarantined else []
+    if inside := sum(reasons.values()) - quarantined:
+        events = "event" if inside == 1 else "events"
+        bad.append(f"{inside:,} {events} inside of batches quarantined")
+    if not bad:
+        return line
+    why = ", ".join(f"{count:,} {reason}" for reason, count in reasons.items())
+    return f"{line}; {' and '.join(bad)} ({why})"

@@ -40,26 +40,45 @@ ACTIONS: dict[str, tuple[str, ...]] = {
 }
 """eventType -> the actions it can have; none where the action decides nothing."""
 
-NUMBERS: dict[str, tuple[str, ...]] = {
-    "service": ("numRestarts", "queueSize", "interval"),
-    "execution": ("duration", "functionDuration"),
-    "pipeline_execution": ("duration",),
-    "annotation": ("duration", "count"),
-    "assignment": ("totalItems",),
-    "model_metric": ("y",),
+VALUES: dict[str, dict[str, str]] = {
+    "service": {"numRestarts": "count", "queueSize": "count", "interval": "seconds"},
+    "execution": {"duration": "seconds", "functionDuration": "seconds"},
+    "pipeline_execution": {"duration": "seconds"},
+    "annotation": {"duration": "milliseconds", "count": "count", "bulk": "truth"},
+    "assignment": {"totalItems": "count"},
+    "model_metric": {"x": "number", "y": "number"},
 }
-"""eventType -> the keys of `data` that measures need as numbers."""
+"""eventType -> the keys of `data` that measures need typed -> what each holds."""
+
+_KINDS = {
+    "count": (
+        f"a number up to {sql.LARGEST:,}",
+        f"try_cast({{}} as decimal(18, 3)) <= {sql.LARGEST}",
+    ),
+    "milliseconds": (
+        f"a number up to {sql.LARGEST:,}",
+        f"try_cast({{}} as decimal(18, 3)) <= {sql.LARGEST}",
+    ),
+    "seconds": (
+        f"a number below {sql.LARGEST // 1000:,}",
+        "try_cast({} as decimal(18, 9)) is not null",
+    ),
+    "number": ("a number", "try_cast({} as double) is not null"),
+    "truth": ("true or false", "try_cast({} as boolean) is not null"),
+}
+"""What a value of `data` can be -> how a sentence says it, and the test. The decimals are those
+that staging reads, so that nothing turns into null there."""
 
 _FIELDS = {
     **dict.fromkeys(("startTime", "endTime", "eventType", "entityType", "action"), "VARCHAR"),
     **dict.fromkeys(("context", "data"), "JSON"),
     "time": "VARCHAR",
 }
-_NUMBER_KEYS = tuple(sorted({key for keys in NUMBERS.values() for key in keys}))
+_VALUE_KEYS = tuple(sorted({key for keys in VALUES.values() for key in keys}))
 
 
 def checked(lines: str, landed_at: str) -> str:
-    """Return the samples of a relation (line_number, line), typed.
+    """Return the samples of a relation (file_id, line_number, line), typed.
 
     A line holds one sample or an array of them. `reason` and `detail` tell why a sample cannot
     be accepted. Times are cut to ms. `landed_at` is an SQL timestamp.
@@ -68,14 +87,17 @@ def checked(lines: str, landed_at: str) -> str:
         select
             started_at, ended_at, event_type, entity_type, action,
             context::varchar as context, data::varchar as data,
-            line_number, 1 as line_count, sample_number, reason,
+            file_id, line_number, 1 as line_count, sample_number, reason,
             case when in_array then 'Sample ' || sample_number || ' of its line: ' else '' end
                 || {_detail()} as detail,
             case when reason is not null then sample end as raw_text
         from (
             select *, {_reason(landed_at)} as reason
             from (
-                select *, {_wrong_number()} as wrong_number, {_wrong_id()} as wrong_id
+                select
+                    *, {_wrong_value()} as wrong_value, {_wrong_id()} as wrong_id,
+                    {_negative("seconds", "milliseconds")} as negative_duration,
+                    {_negative("count")} as negative_count
                 from ({_typed(lines)})
             )
         )
@@ -93,12 +115,12 @@ def _samples(lines: str) -> str:
                 then json_transform(sample, {sql.structure(_FIELDS)}) end as s
         from (
             select
-                line_number, in_array,
+                file_id, line_number, in_array,
                 unnest(samples) as sample,
                 generate_subscripts(samples, 1) as sample_number
             from (
                 select
-                    line_number,
+                    file_id, line_number,
                     json_valid(line) and {array} as in_array,
                     case when json_valid(line) and {array}
                         then json_extract(line, '$[*]')::varchar[] else [line] end as samples
@@ -114,7 +136,7 @@ def _typed(lines: str) -> str:
         "{" + ", ".join(f'"{key}": null' for key in ("action", "time", *CONTEXT_IDS, "role")) + "}"
     )
     time = {"per_second": 1000, "digits": 3}
-    numbers = sql.structure(dict.fromkeys(_NUMBER_KEYS, "VARCHAR"))
+    values = sql.structure(dict.fromkeys(_VALUE_KEYS, "VARCHAR"))
     context_ids = sql.structure(dict.fromkeys(CONTEXT_IDS, "JSON"))
     return f"""
         select
@@ -123,10 +145,10 @@ def _typed(lines: str) -> str:
             {sql.instant("raw_end", **time)} as ended_at,
             case when starts_with(context, '{{') then json_transform(context, {context_ids})
                 end as ids,
-            case when starts_with(data, '{{') then json_transform(data, {numbers}) end as numbers
+            case when starts_with(data, '{{') then json_transform(data, {values}) end as measured
         from (
             select
-                line_number, in_array, sample, sample_number, valid, kind,
+                file_id, line_number, in_array, sample, sample_number, valid, kind,
                 nullif(coalesce(s."startTime", case when is_old then s.time end), '') as raw_start,
                 nullif(coalesce(s."endTime", case when is_old then s.time end), '') as raw_end,
                 case when is_old then split_part(s.action, '.', 1) else nullif(s."eventType", '')
@@ -150,17 +172,34 @@ def _typed(lines: str) -> str:
     """
 
 
-def _wrong_number() -> str:
-    """The key of `data` that should be a number and is not, null where all are good."""
+def _wrong_value() -> str:
+    """What is wrong with the first value of `data` that is not what it should be, else null."""
     return sql.cases(
         (
-            f"event_type = '{event_type}' and nullif(numbers.\"{key}\", '') is not null"
-            f' and try_cast(numbers."{key}" as double) is null',
-            sql.text(key),
+            f"event_type = '{event_type}' and nullif({_value(key)}, '') is not null"
+            f" and not coalesce({_KINDS[kind][1].format(_value(key))}, false)",
+            f"'data.{key} is ' || {sql.shown(_value(key))} || ', which is not {_KINDS[kind][0]}.'",
         )
-        for event_type, keys in NUMBERS.items()
-        for key in keys
+        for event_type, values in VALUES.items()
+        for key, kind in values.items()
     )
+
+
+def _negative(*kinds: str) -> str:
+    """What the first negative value of these kinds is, null where there is none."""
+    return sql.cases(
+        (
+            f"event_type = '{event_type}' and try_cast({_value(key)} as double) < 0",
+            f"'data.{key} is ' || {_value(key)} || '.'",
+        )
+        for event_type, values in VALUES.items()
+        for key, kind in values.items()
+        if kind in kinds
+    )
+
+
+def _value(key: str) -> str:
+    return sql.field("measured", key)
 
 
 def _wrong_id() -> str:
@@ -168,11 +207,6 @@ def _wrong_id() -> str:
     return sql.cases(
         (f"left(ids.\"{key}\", 1) in ('{{', '[', 't', 'f')", sql.text(key)) for key in CONTEXT_IDS
     )
-
-
-def _negative(key: str) -> str:
-    events = ", ".join(sql.text(name) for name, keys in NUMBERS.items() if key in keys)
-    return f'event_type in ({events}) and try_cast(numbers."{key}" as double) < 0'
 
 
 def _unknown_action() -> str:
@@ -204,23 +238,15 @@ def _reason(landed_at: str) -> str:
             ("not starts_with(context, '{')", "'wrong_type'"),
             ("not starts_with(data, '{')", "'wrong_type'"),
             ("wrong_id is not null", "'wrong_type'"),
-            ("wrong_number is not null", "'wrong_type'"),
-            (f"{_negative('duration')} or {_negative('functionDuration')}", "'negative_duration'"),
-            (_negative("count"), "'negative_count'"),
+            ("wrong_value is not null", "'wrong_type'"),
+            ("negative_duration is not null", "'negative_duration'"),
+            ("negative_count is not null", "'negative_count'"),
         ]
     )
 
 
 def _detail() -> str:
     missing = "coalesce(''''|| {} || '''', 'missing')"
-    wrong_number = sql.cases(
-        (
-            f"wrong_number = '{key}'",
-            f"'data.{key} is ' || {sql.shown(sql.field('numbers', key))}"
-            " || ', which is not a number.'",
-        )
-        for key in _NUMBER_KEYS
-    )
     wrong_type = sql.cases(
         [
             (
@@ -243,7 +269,7 @@ def _detail() -> str:
                 "wrong_id is not null",
                 "'context.' || wrong_id || ' is neither a text nor a number.'",
             ),
-            ("true", wrong_number),
+            ("true", "wrong_value"),
         ]
     )
     return sql.cases(
@@ -274,11 +300,7 @@ def _detail() -> str:
                 "reason = 'end_before_start'",
                 "'endTime ' || raw_end || ' is before startTime ' || raw_start || '.'",
             ),
-            (
-                "reason = 'negative_duration'",
-                "'A duration is negative: '"
-                " || coalesce(numbers.duration, numbers.\"functionDuration\") || '.'",
-            ),
-            ("reason = 'negative_count'", "'data.count is ' || numbers.count || '.'"),
+            ("reason = 'negative_duration'", "negative_duration"),
+            ("reason = 'negative_count'", "negative_count"),
         ]
     )

@@ -1,54 +1,135 @@
-"""Read one file: known already, refused, or staged in scratch for the end of the load."""
+"""Read one file: known already, refused, or ready to be staged."""
 
 from __future__ import annotations
 
 import errno
+import hashlib
 import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass
 from pathlib import Path
 
-import duckdb
-
-from orchestration.landing import content, lake, stage
-from orchestration.landing.load import Load, StagedFile
+from orchestration.landing import content, lake, unfinished
+from orchestration.landing.load import Load
 from orchestration.landing.outcome import FileOutcome, RefusedError, UnfinishedError
 from orchestration.landing.recognise import Kind, recognise
-from orchestration.landing.relations import counts
-from orchestration.landing.schemas import UNITS
 
 
-def read_file(path: Path, load: Load) -> FileOutcome:
-    """Stage one file, unless its content landed before. Raises RefusedError."""
-    with _reading():
-        before = path.stat()
-        place = (_as_text(os.path.abspath(path)), before.st_size, before.st_mtime_ns // 1000)
-        if place in load.by_place:
-            return _already(path, load.by_place[place])
-        folder = load.scratch / str(len(load.staged))
-        shutil.rmtree(folder, ignore_errors=True)
-        folder.mkdir()
-        # DuckDB reads through a plain name: it takes *, ? and [ in a path for a pattern.
-        plain = folder / "input"
-        plain.symlink_to(os.path.abspath(path))
-        kind = recognise(plain, load.source)
-        text, sha256 = _text(plain, kind, folder, load)
-        if sha256 in load.by_content:
-            return _already(path, load.by_content[sha256])
-    staged = _stage(load, kind, text or plain, folder, sha256[:16])
+@dataclass(frozen=True)
+class Given:
+    """One file that is to land."""
+
+    path: Path
+    may_wait: bool
+    """It was found in a folder, where somebody may be writing."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A file that was read and can be staged: a small one is in memory."""
+
+    given: Given
+    place: str
+    """The absolute path as text."""
+    stat: os.stat_result
+    sha256: str
+    kind: Kind
+    scan: content.Scan | None
+    """None for Parquet."""
+    data: bytes | None
+    """All of a small file, uncompressed."""
+    large: Path | None
+    """Where DuckDB finds a large one in scratch."""
+
+    @property
+    def file_id(self) -> str:
+        """The name of this content in the lake."""
+        return self.sha256[:16]
+
+
+def read(given: Given, load: Load) -> FileOutcome | Reading:
+    """Read one file, unless its content landed before or it cannot land."""
+    was_fresh = given.may_wait and unfinished.is_fresh(given.path)
+    try:
+        if was_fresh and unfinished.ends_within_a_record(given.path):
+            raise UnfinishedError("its last line is not whole")
+        return _read(given, load)
+    except RefusedError as error:
+        return refused(given, error, was_fresh=was_fresh)
+
+
+def refused(given: Given, error: RefusedError, *, was_fresh: bool = False) -> FileOutcome:
+    """Return the outcome of a file that cannot land, or not yet."""
+    is_fresh = was_fresh or (given.may_wait and unfinished.is_fresh(given.path))
+    if is_fresh and isinstance(error, UnfinishedError):
+        message = f"left for the next landing, since it is being written: {error}"
+        return FileOutcome(given.path, "waiting", message=message)
+    return FileOutcome(given.path, "refused", message=str(error))
+
+
+def already(path: Path, landed: lake.LandedFile) -> FileOutcome:
+    """Return the outcome of a file whose content landed before."""
+    other = f" as {landed.file_name}" if landed.file_name != as_text(path.name) else ""
+    at = f"{landed.landed_at:%Y-%m-%d %H:%M} UTC"
+    message = f"the same content landed{other} at {at}"
+    return FileOutcome(path, "already landed", message=message, file_id=landed.sha256[:16])
+
+
+def as_text(name: str) -> str:
+    """Return a file name as valid text, whatever bytes the file system holds."""
+    return os.fsencode(name).decode("utf-8", "backslashreplace")
+
+
+def refuse_if_changed(path: Path, before: os.stat_result) -> None:
+    """Raise UnfinishedError if a file is not what it was."""
     with _reading():
         after = path.stat()
     if (after.st_size, after.st_mtime_ns) != (before.st_size, before.st_mtime_ns):
         raise UnfinishedError("it changed while it was read; land it again when it is complete")
-    if text is not None and text.path != plain:
-        text.path.unlink()
-    outcome = replace(_counted(load, kind, path, staged), file_id=sha256[:16])
-    name = _as_text(path.name)
-    load.staged.append(StagedFile(outcome, name, place[0], staged, sha256, before))
-    load.by_content[sha256] = lake.LandedFile(sha256, name, *place, load.stamp.landed_at)
-    return outcome
+
+
+def _read(given: Given, load: Load) -> FileOutcome | Reading:
+    path = given.path
+    with _reading():
+        before = path.stat()
+        place = as_text(os.path.abspath(path))
+        known = load.by_place.get((place, before.st_size, before.st_mtime_ns // 1000))
+        if known is not None:
+            return already(path, known)
+        head = content.head(path)
+        kind = recognise(path, head, load.source)
+        is_text = kind.format != "parquet"
+        scan = large = None
+        if head.is_all:
+            packed = head.compression is not None
+            sha256 = content.sha256(path) if packed else hashlib.sha256(head.data).hexdigest()
+            scan = content.scan(head.data) if is_text else None
+            refuse_if_changed(path, before)
+        elif is_text and head.compression is None:
+            scan, sha256 = content.scan_plain(path)
+        else:
+            sha256 = content.sha256(path)
+        if sha256 in load.by_content:
+            return already(path, load.by_content[sha256])
+        if not head.is_all:
+            large = _place_of_large(load) / sha256[:16]
+            if is_text and head.compression is not None:
+                scan = content.unpack(path, large)
+            else:
+                # DuckDB reads through a plain name: it takes *, ? and [ in a path for a pattern.
+                large.symlink_to(os.path.abspath(path))
+    data = head.data if head.is_all else None
+    return Reading(given, place, before, sha256, kind, scan, data, large)
+
+
+def _place_of_large(load: Load) -> Path:
+    """Return the folder of the one large file that is read; what was there before is gone."""
+    folder = load.scratch / "large"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    return folder
 
 
 @contextmanager
@@ -60,74 +141,3 @@ def _reading() -> Iterator[None]:
         if error.errno == errno.ENOSPC:
             raise
         raise RefusedError(f"it cannot be read: {error.strerror or error}") from error
-
-
-def _as_text(name: str) -> str:
-    """Return a file name as valid text, whatever bytes the file system holds."""
-    return os.fsencode(name).decode("utf-8", "backslashreplace")
-
-
-def _already(path: Path, landed: lake.LandedFile) -> FileOutcome:
-    other = f" as {landed.file_name}" if landed.file_name != _as_text(path.name) else ""
-    at = f"{landed.landed_at:%Y-%m-%d %H:%M} UTC"
-    message = f"the same content landed{other} at {at}"
-    return FileOutcome(path, "already landed", message=message, file_id=landed.sha256[:16])
-
-
-def _text(plain: Path, kind: Kind, folder: Path, load: Load) -> tuple[content.Text | None, str]:
-    """Return the text of a file and the hash of its bytes.
-
-    There is no text for Parquet, nor for a compressed file that landed before.
-    """
-    if kind.format != "parquet" and content.compression(plain) is None:
-        return content.scan_plain(plain)
-    sha256 = content.sha256(plain)
-    if kind.format == "parquet" or sha256 in load.by_content:
-        return None, sha256
-    return content.unpack(plain, folder / "unpacked"), sha256
-
-
-def _stage(
-    load: Load, kind: Kind, file: content.Text | Path, folder: Path, file_id: str
-) -> stage.Stage:
-    target = stage.Target(folder, file_id, load.stamp.landed_at_sql)
-    try:
-        if isinstance(file, Path):
-            return stage.stage_parquet(load.connection, kind, file, target)
-        return stage.stage_text(load.connection, kind, file, target)
-    except duckdb.Error as error:
-        if "No space left" in str(error):
-            raise
-        raise RefusedError(f"DuckDB cannot read it: {str(error).splitlines()[0]}") from error
-
-
-def _counted(load: Load, kind: Kind, path: Path, staged: stage.Stage) -> FileOutcome:
-    good, bad = counts(load.connection, kind.source, staged)
-    whole = sum(count for unit, _, count in bad if unit == UNITS[kind.source])
-    reasons: dict[str, int] = {}
-    for _, reason, count in bad:
-        reasons[reason] = reasons.get(reason, 0) + count
-    return FileOutcome(
-        path,
-        "landed",
-        landed=good + whole,
-        quarantined=whole,
-        message=_summary(kind, good + whole, whole, reasons),
-        source=kind.source,
-        format=kind.format,
-        reasons=reasons,
-    )
-
-
-def _summary(kind: Kind, landed: int, quarantined: int, reasons: dict[str, int]) -> str:
-    unit = UNITS[kind.source]
-    units = unit if landed == 1 else f"{unit}es" if unit == "batch" else f"{unit}s"
-    line = f"{landed:,} {units} of {kind.source}"
-    bad = [f"{quarantined:,} quarantined"] if quarantined else []
-    if inside := sum(reasons.values()) - quarantined:
-        events = "event" if inside == 1 else "events"
-        bad.append(f"{inside:,} {events} inside of batches quarantined")
-    if not bad:
-        return line
-    why = ", ".join(f"{count:,} {reason}" for reason, count in reasons.items())
-    return f"{line}; {' and '.join(bad)} ({why})"

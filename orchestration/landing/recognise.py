@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 import re
 from collections.abc import Iterator, Sequence
@@ -12,7 +13,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from orchestration.landing.content import BLOCK_BYTES, opened
+from orchestration.landing.content import BYTE_ORDER_MARK, Head
 from orchestration.landing.outcome import RefusedError, UnfinishedError
 from orchestration.landing.schemas import CVAT_COLUMNS, CVAT_COLUMNS_BEFORE_2_48
 
@@ -34,27 +35,26 @@ class Kind:
     """'csv', 'jsonl' or 'parquet'."""
     columns: tuple[str, ...] = ()
     """The columns that a table has."""
+    schema: str = ""
+    """Of Parquet, with the types: files of one schema can be read together."""
 
 
-def recognise(path: Path, source: str | None) -> Kind:
+def recognise(path: Path, head: Head, source: str | None) -> Kind:
     """Return what a file is; `source` decides between the kinds of JSON lines.
 
     Raises RefusedError, saying what was expected, where it is nothing that can land.
     """
-    with opened(path) as file:
-        head = file.read(BLOCK_BYTES)
-        while len(head) < BLOCK_BYTES and (more := file.read(BLOCK_BYTES - len(head))):
-            head += more
-    if head.startswith(b"PAR1"):
-        return _parquet(path, source)
+    data = head.data
+    if data.startswith(b"PAR1"):
+        return _parquet(path, head, source)
     for mark, encoding in _UTF16:
-        if head.startswith(mark):
+        if data.startswith(mark):
             raise RefusedError(f"it is {encoding} text; save it as UTF-8 and land it again")
-    if head[:4096].count(0) > len(head[:4096]) // 4:
+    if data[:4096].count(0) > len(data[:4096]) // 4:
         raise RefusedError("it is UTF-16 text or no text at all; logs are UTF-8")
-    text = head.removeprefix(b"\xef\xbb\xbf").decode("utf-8", "replace")
+    text = data.removeprefix(BYTE_ORDER_MARK).decode("utf-8", "replace")
     lines = [line.removesuffix("\r") for line in text.split("\n")]
-    if not any(line.strip() for line in lines) and len(head) < BLOCK_BYTES:
+    if not any(line.strip() for line in lines) and head.is_all:
         raise UnfinishedError("the file is empty")
     # A table with a JSON line in it is a table: its header decides before what other lines show.
     if _header(lines) in (CVAT_COLUMNS, CVAT_COLUMNS_BEFORE_2_48):
@@ -62,9 +62,16 @@ def recognise(path: Path, source: str | None) -> Kind:
     return _json_lines(lines, source) or _csv(lines, source)
 
 
-def _parquet(path: Path, source: str | None) -> Kind:
+def _parquet(path: Path, head: Head, source: str | None) -> Kind:
+    if head.compression:
+        raise RefusedError(f"it is Parquet inside of {head.compression}; land it unpacked")
     try:
-        columns = pq.read_schema(path).names
+        # Arrow opens no path that is not UTF-8.
+        with io.BytesIO(head.data) if head.is_all else path.open("rb") as file:
+            parquet = pq.ParquetFile(file)
+            columns, schema = parquet.schema_arrow.names, str(parquet.schema)
+            # The first line names an object in memory.
+            schema = schema.partition("\n")[2]
     except (pa.ArrowException, OSError) as error:
         problem = str(error).splitlines()[0]
         raise UnfinishedError(f"the Parquet file cannot be read: {problem}") from error
@@ -73,7 +80,7 @@ def _parquet(path: Path, source: str | None) -> Kind:
     unknown = [name for name in columns if name not in CVAT_COLUMNS]
     if missing or unknown:
         raise RefusedError(f"its columns are not those of CVAT events: {_gap(missing, unknown)}")
-    return Kind("cvat_events", "parquet", tuple(columns))
+    return Kind("cvat_events", "parquet", tuple(columns), schema)
 
 
 def _csv(lines: Sequence[str], source: str | None) -> Kind:
@@ -119,20 +126,24 @@ def _only_cvat_events(source: str | None, form: str) -> None:
 
 def _json_lines(lines: Sequence[str], source: str | None) -> Kind | None:
     first = next((line.lstrip() for line in lines if line.strip()), "")
-    documents = list(_documents(lines))
-    if not documents and not first.startswith(("{", "[")):
-        return None
+    documents = _documents(lines)
+    looks_so = first.startswith(("{", "["))
     if source is not None:
-        return Kind(source, "jsonl")
+        is_json = looks_so or next(documents, None) is not None
+        return Kind(source, "jsonl") if is_json else None
+    seen: set[str] | None = None
     for keys in documents:
         for name, marks in _KINDS:
             if any(mark in keys for mark in marks):
                 return Kind(name, "jsonl")
+        seen = keys | (seen or set())
+    if seen is None and not looks_so:
+        return None
     if first in ("{", "["):
         raise RefusedError("it is one JSON document over many lines; one record a line is expected")
-    seen = ", ".join(sorted({key for keys in documents for key in keys})[:5])
+    shown = ", ".join(sorted(seen or ())[:5])
     raise RefusedError(
-        f"it is JSON of no known kind (keys: {seen or 'none'}); name the kind with --source"
+        f"it is JSON of no known kind (keys: {shown or 'none'}); name the kind with --source"
     )
 
 

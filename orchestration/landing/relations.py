@@ -2,156 +2,101 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from itertools import islice
 from pathlib import Path
-from typing import TypeVar
 
-import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
 
 from orchestration.landing import sql
 from orchestration.landing.load import Load
-from orchestration.landing.schemas import SCHEMAS, SOURCES, UNITS
-from orchestration.landing.stage import Stage
+from orchestration.landing.schemas import SCHEMAS, SOURCES
 
-T = TypeVar("T")
-
-FILES_AT_ONCE = 250
+STAGES_AT_ONCE = 250
 """How many files of scratch one query reads: each costs memory while it does."""
+FILES_AT_ONCE = 10_000
+"""How many rows of the manifest are made at once."""
 
 
 def relations(load: Load) -> dict[str, str]:
     """Return the query of each relation that has rows in this load."""
-    queries = {"files": _manifest_rows(load)}
+    manifest = _write_manifest(load)
+    queries = {"files": f"select * from {sql.parquet(manifest)} order by file_number"}
     for source in SOURCES:
-        units = [
-            one.stage.units
+        if any(
+            one.outcome.source == source and one.outcome.landed > one.outcome.quarantined
             for one in load.staged
-            if one.outcome.source == source and one.outcome.landed > one.outcome.quarantined
-        ]
-        if units:
-            queries[source] = _good_units(load, source, units)
+        ):
+            columns = ", ".join(map(sql.name, SCHEMAS[source]))
+            units = [stage.units for stage in load.stages if stage.source == source]
+            queries[source] = _in_turn(load, f"select {columns}", units, " where reason is null")
     if any(one.outcome.reasons for one in load.staged):
-        queries["quarantine"] = _quarantine_rows(load)
+        queries["quarantine"] = _quarantine_rows(load, manifest)
     return queries
 
 
-def _good_units(load: Load, source: str, units: Sequence[Path]) -> str:
-    columns = ", ".join(map(sql.name, SCHEMAS[source]))
-    queries = [
-        f"select {columns} from {_parquet(some)} where reason is null" for some in _slices(units)
+def _in_turn(load: Load, select: str, files: Sequence[Path], where: str = "") -> str:
+    """Return one query over all files: many are read one slice after the other, into scratch."""
+    slices = [
+        files[start : start + STAGES_AT_ONCE] for start in range(0, len(files), STAGES_AT_ONCE)
     ]
-    return _in_turn(load, source, queries)
-
-
-def _in_turn(load: Load, name: str, queries: Sequence[str]) -> str:
-    """Return one query for all: several run one after the other, into scratch."""
+    queries = [f"{select} from {_parquet(some)}{where}" for some in slices]
     if len(queries) == 1:
         return queries[0]
-    written = []
-    for number, query in enumerate(queries):
-        written.append(load.scratch / f"{name}-{number}.parquet")
+    folder = load.new_folder()
+    written = [folder / f"{number}.parquet" for number in range(len(queries))]
+    for query, path in zip(queries, written, strict=True):
         load.connection.execute(
-            f"copy ({query}) to {sql.text(written[-1])} (format parquet, row_group_size 20480)"
+            f"copy ({query}) to {sql.text(path)} (format parquet, row_group_size 20480)"
         )
-    return f"select * exclude (filename) from {_parquet(written)}"
+    return f"select * from {_parquet(written)}"
 
 
-def _slices(files: Sequence[T]) -> list[Sequence[T]]:
-    return [files[start : start + FILES_AT_ONCE] for start in range(0, len(files), FILES_AT_ONCE)]
-
-
-def bad_units(source: str, stages: Sequence[Stage]) -> str:
-    """Return all that is bad of some files of a source: folder and what quarantine keeps of it.
-
-    `folder` is that of the stage in scratch. The other columns are line_number, line_position,
-    unit, reason, detail, raw_text.
-    """
-    folder = "parse_dirpath(filename) as folder"
-    unit = f"{sql.text(UNITS[source])} as unit, reason, detail, raw_text"
-    rejects = [path for stage in stages for path in stage.rejects]
-    checked = [stage.units for stage in stages if not stage.rejects_hold_all]
-    parts = []
-    if rejects:
-        parts.append(
-            f"select {folder}, line_number, 1 as line_position, {unit} from {_parquet(rejects)}"
-        )
-    if checked:
-        position = "sample_number" if source == "platform_samples" else "1"
-        parts.append(
-            f"select {folder}, line_number, {position} as line_position, {unit}"
-            f" from {_parquet(checked)} where reason is not null"
-        )
-    if source == "cvat_client_batches":
-        parts.append(
-            f"select {folder}, line_number, unnest(bad_events, recursive := true)"
-            f" from {_parquet(checked)} where len(bad_events) > 0"
-        )
-    return " union all ".join(parts)
-
-
-def counts(
-    connection: duckdb.DuckDBPyConnection, source: str, stage: Stage
-) -> tuple[int, list[tuple[str, str, int]]]:
-    """Return the number of good units and (unit, reason, number) of what is bad."""
-    (good,) = connection.execute(
-        f"select count(*) from {sql.parquet(stage.units)} where reason is null"
-    ).fetchone()
-    bad = connection.execute(
-        f"select unit, reason, count(*) from ({bad_units(source, [stage])})"
-        " group by all order by 3 desc, 2, 1"
-    )
-    return good, bad.fetchall()
-
-
-def _quarantine_rows(load: Load) -> str:
+def _quarantine_rows(load: Load, manifest: Path) -> str:
     """All that is bad of a load in the order of its files, numbered on from the whole lake."""
-    bad = [one for one in load.staged if one.outcome.reasons]
-    files = ", ".join(
-        f"({number}, {sql.text(one.stage.units.parent)}, {sql.text(one.outcome.file_id)},"
-        f" {sql.text(one.name)})"
-        for number, one in enumerate(bad)
-    )
-    stages = {
-        source: [one.stage for one in bad if one.outcome.source == source] for source in SOURCES
-    }
-    queries = [
-        bad_units(source, some) for source, found in stages.items() for some in _slices(found)
-    ]
-    units = _in_turn(load, "bad", queries)
+    units = _in_turn(load, "select *", [stage.bad for stage in load.stages])
     return f"""
         select
-            *, {sql.text(load.stamp.load_id)} as load_id, {load.stamp.landed_at_sql} as landed_at,
+            bad.*, files.file_name, files.load_id, files.landed_at,
             {load.last_number}
-                + row_number() over (order by file_number, line_number, line_position)
+                + row_number() over (order by file_number, bad.line_number, bad.line_position)
                 as quarantine_number
-        from ({units})
-        inner join (values {files}) as files(file_number, folder, file_id, file_name) using (folder)
+        from ({units}) as bad
+        inner join {sql.parquet(manifest)} as files using (file_id)
         order by quarantine_number
     """
 
 
-def _manifest_rows(load: Load) -> str:
+def _write_manifest(load: Load) -> Path:
+    """Write the rows of `files` to scratch, each with the place of its file as file_number."""
     rows = (
         {
-            "file_id": sql.text(one.outcome.file_id),
-            "sha256": sql.text(one.sha256),
-            "file_name": sql.text(one.name),
-            "file_path": sql.text(one.place),
-            "source": sql.text(one.outcome.source),
-            "format": sql.text(one.outcome.format),
-            "byte_count": str(one.stat.st_size),
-            "modified_at": f"make_timestamp({one.stat.st_mtime_ns // 1000})",
-            "landed_count": str(one.outcome.landed),
-            "quarantined_count": str(one.outcome.quarantined),
-            "load_id": sql.text(load.stamp.load_id),
-            "landed_at": load.stamp.landed_at_sql,
+            "file_id": one.outcome.file_id,
+            "sha256": one.landed.sha256,
+            "file_name": one.landed.file_name,
+            "file_path": one.landed.file_path,
+            "source": one.outcome.source,
+            "format": one.outcome.format,
+            "byte_count": one.landed.byte_count,
+            "modified_at": one.landed.modified_us,
+            "landed_count": one.outcome.landed,
+            "quarantined_count": one.outcome.quarantined,
+            "load_id": load.stamp.load_id,
+            "landed_at": load.stamp.landed_at,
+            "file_number": number,
         }
-        for one in load.staged
+        for number, one in enumerate(load.staged)
     )
-    columns = ", ".join(SCHEMAS["files"])
-    values = ", ".join(f"({', '.join(row[column] for column in SCHEMAS['files'])})" for row in rows)
-    return f"select * from (values {values}) as rows({columns})"
+    types = {"BIGINT": pa.int64(), "TIMESTAMP": pa.timestamp("us"), "VARCHAR": pa.string()}
+    fields = {name: types[type_] for name, type_ in SCHEMAS["files"].items()}
+    schema = pa.schema({**fields, "file_number": pa.int64()})
+    path = load.new_folder() / "files.parquet"
+    with pq.ParquetWriter(path, schema) as writer:
+        while some := list(islice(rows, FILES_AT_ONCE)):
+            writer.write_table(pa.Table.from_pylist(some, schema))
+    return path
 
 
-def _parquet(paths: Iterable[Path]) -> str:
-    return f"read_parquet([{', '.join(map(sql.text, paths))}], filename = true)"
+def _parquet(paths: Sequence[Path]) -> str:
+    return f"read_parquet([{', '.join(map(sql.text, paths))}])"

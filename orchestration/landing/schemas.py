@@ -39,6 +39,9 @@ WHOLE_NUMBERS = (
 )
 """The columns of a CVAT event that hold whole numbers; `duration` in ms."""
 
+AMOUNTS = ("count", "duration")
+"""Those of them that are added up."""
+
 CLIENT_EVENT = {
     "scope": "VARCHAR",
     "obj_name": "VARCHAR",

@@ -10,6 +10,10 @@ from pathlib import Path
 
 EARLIEST = "timestamp '2000-01-01'"
 
+LARGEST = 10**12
+"""The largest count, and the largest duration in ms: 31 years. A bound is needed, since a sum that
+no integer holds would stop every build; this one leaves room for millions of such rows."""
+
 
 def text(value: object) -> str:
     """Return the SQL literal of a text or a path."""
@@ -52,6 +56,20 @@ def whole_number(value: str) -> str:
     )
 
 
+def amount(value: str) -> str:
+    """Return text as the BIGINT of a count or a duration in ms, null where it cannot be one."""
+    number = whole_number(value)
+    return f"case when {number} <= {LARGEST} then {number} end"
+
+
+def no_amount(value: str) -> str:
+    """Return the end of a sentence: why a text is no count or duration."""
+    return (
+        f"case when {whole_number(value)} is null then 'which is not a whole number.'"
+        f" else 'which is more than {LARGEST:,}.' end"
+    )
+
+
 def instant(value: str, *, per_second: int, digits: int) -> str:
     """Return text as TIMESTAMP, null where it is not a time.
 
@@ -88,6 +106,22 @@ def instant(value: str, *, per_second: int, digits: int) -> str:
 def is_json_object(value: str) -> str:
     """Return whether text is a JSON object; null stays null."""
     return f"(json_valid({value}) and starts_with(ltrim({value}, e' \\t\\r\\n'), '{{'))"
+
+
+def working_time(payload: str) -> str:
+    """Return the text of `working_time` in a payload, null where there is none."""
+    return (
+        f"case when contains({payload}, '\"working_time\"') and json_valid({payload})"
+        f" then json_extract_string({payload}, '$.working_time') end"
+    )
+
+
+def no_working_time(value: str) -> str:
+    """Return whether a text is no working time in ms that staging reads, negative ones aside."""
+    return (
+        f"({value} is not null"
+        f" and not coalesce(try_cast({value} as decimal(18, 3)) <= {LARGEST}, false))"
+    )
 
 
 def shown(value: str) -> str:

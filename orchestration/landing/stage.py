@@ -1,12 +1,12 @@
-"""One file into scratch Parquet: every unit typed, with the reason where it is bad.
+"""Files into scratch Parquet: every unit typed, with the reason where it is bad.
 
 DuckDB's readers do it in one pass. Where they stumble, or where the lines they saw are not the
-physical lines of the file, the exact reader (exact.py) reads the file again.
+physical lines of the files, the exact reader (exact.py) reads the files again.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -14,35 +14,51 @@ from pathlib import Path
 import duckdb
 
 from orchestration.landing import client_batches, cvat_events, exact, platform_samples, sql
-from orchestration.landing.content import Text
+from orchestration.landing.lines import physical_lines, shown_bytes
 from orchestration.landing.recognise import Kind
+from orchestration.landing.schemas import UNITS
+from orchestration.landing.text import Text
 
 LINE_BYTES = 2 << 20
 """The longest line for DuckDB's reader; content.py sends files with longer ones elsewhere."""
 _READER = (
-    f"auto_detect = false, strict_mode = true, max_line_size = {LINE_BYTES},"
+    f"auto_detect = false, strict_mode = true, header = false, max_line_size = {LINE_BYTES},"
     f" buffer_size = {16 * LINE_BYTES}"
 )
 
 
 @dataclass(frozen=True)
-class Stage:
-    """What came of one file, in scratch."""
+class Tables:
+    """Parquet files of one schema. The name of each in scratch is its file id."""
 
+    paths: tuple[Path, ...]
+
+    @property
+    def file_ids(self) -> tuple[str, ...]:
+        """The files in their order."""
+        return tuple(path.name for path in self.paths)
+
+    def alone(self) -> list[Tables]:
+        """Return each file by itself."""
+        return [Tables((path,)) for path in self.paths]
+
+
+@dataclass(frozen=True)
+class Stage:
+    """What came of some files of one kind, in scratch."""
+
+    source: str
     units: Path
-    """Parquet: the relation's columns, line_number, line_count, reason, detail, raw_text."""
-    rejects: tuple[Path, ...] = ()
-    """Parquet of exact.REJECTS: lines that are no units at all."""
-    rejects_hold_all: bool = False
-    """The rejects hold the bad units too, with the text of their lines."""
+    """Parquet: the relation's columns, reason and more; a unit is good where reason is null."""
+    bad: Path
+    """Parquet: file_id, line_number, line_position, unit, reason, detail, raw_text."""
 
 
 @dataclass(frozen=True)
 class Target:
-    """Where and as what a file is staged."""
+    """Where and as of when files are staged."""
 
     folder: Path
-    file_id: str
     landed_at: str
     """An SQL timestamp."""
 
@@ -51,51 +67,107 @@ class Target:
         """The Parquet of the units."""
         return self.folder / "units.parquet"
 
+    @property
+    def bad(self) -> Path:
+        """The Parquet of what is bad."""
+        return self.folder / "bad.parquet"
 
-def stage_text(
+
+def stage(
+    connection: duckdb.DuckDBPyConnection, kind: Kind, files: Text | Tables, target: Target
+) -> Stage:
+    """Stage files of one kind. Raises duckdb.Error where DuckDB cannot read one of them."""
+    if isinstance(files, Tables):
+        rejects: list[Path] = []
+        _copy(connection, _checked_tables(kind, files, target), target.units)
+    else:
+        rejects = _stage_text(connection, kind, files, target)
+    _copy(connection, _bad_units(kind, target.units, rejects), target.bad)
+    return Stage(kind.source, target.units, target.bad)
+
+
+def in_order(
+    connection: duckdb.DuckDBPyConnection,
+    source: str,
+    stages: Sequence[Stage],
+    file_ids: Sequence[str],
+    target: Target,
+) -> Stage:
+    """Return one stage for several of one source, its good units in the order of the files."""
+    places = ", ".join(f"({number}, {sql.text(one)})" for number, one in enumerate(file_ids))
+    by = "line_number, sample_number" if source == "platform_samples" else "line_number"
+    units = ", ".join(sql.text(stage.units) for stage in stages)
+    _copy(
+        connection,
+        f"select units.* from read_parquet([{units}]) as units"
+        f" inner join (values {places}) as places(place, file_id) using (file_id)"
+        f" where reason is null order by place, {by}",
+        target.units,
+    )
+    bad = ", ".join(sql.text(stage.bad) for stage in stages)
+    _copy(connection, f"select * from read_parquet([{bad}])", target.bad)
+    return Stage(source, target.units, target.bad)
+
+
+Counts = tuple[int, list[tuple[str, str, int]]]
+"""Good units, and (unit, reason, number) of what is bad."""
+
+
+def counts(connection: duckdb.DuckDBPyConnection, stage: Stage) -> dict[str, Counts]:
+    """Return what each file of a stage came to; files without any unit are not in it."""
+    good = connection.execute(
+        f"select file_id, count(*) from {sql.parquet(stage.units)} where reason is null group by 1"
+    )
+    found: dict[str, Counts] = {file_id: (count, []) for file_id, count in good.fetchall()}
+    bad = connection.execute(
+        f"select file_id, unit, reason, count(*) from {sql.parquet(stage.bad)}"
+        " group by all order by 4 desc, 3, 2"
+    )
+    for file_id, *one in bad.fetchall():
+        found.setdefault(file_id, (0, []))[1].append(tuple(one))
+    return found
+
+
+def _stage_text(
     connection: duckdb.DuckDBPyConnection, kind: Kind, text: Text, target: Target
-) -> Stage:
-    """Stage a text file."""
-    stage = Stage(target.units)
+) -> list[Path]:
+    """Stage a text; return Parquet files of exact.REJECTS.
+
+    Of CSV they hold all that is bad, of JSON lines those that are no units at all.
+    """
+    rejects = []
     if not (text.is_regular and _stage_fast(connection, kind, text, target)):
-        rows, rejects = target.folder / "rows.parquet", target.folder / "rejects.parquet"
+        rows = target.folder / "rows.parquet"
+        rejects.append(target.folder / "rejects.parquet")
         if kind.format == "csv":
-            exact.write_csv(text.path, kind.columns, rows, rejects)
+            exact.write_csv(text, kind.columns, rows, rejects[0])
         else:
-            exact.write_json_lines(text.path, rows, rejects)
-        _write(connection, _checked(kind, f"select * from {sql.parquet(rows)}", target), target)
+            exact.write_json_lines(text, rows, rejects[0])
+        query = _checked(kind, f"select * from {sql.parquet(rows)}", target)
+        _copy(connection, query, target.units)
         rows.unlink()
-        stage = Stage(target.units, (rejects,))
-    return _with_csv_lines(connection, stage, text, target) if kind.format == "csv" else stage
-
-
-def stage_parquet(
-    connection: duckdb.DuckDBPyConnection, kind: Kind, path: Path, target: Target
-) -> Stage:
-    """Stage a Parquet file; its line numbers are its row numbers from 1."""
-    source = f"read_parquet({sql.text(path)}, binary_as_string = true, file_row_number = true)"
-    records = f"select *, file_row_number + 1 as line_number, 1 as line_count from {source}"
-    row = ", ".join(f"{sql.name(column)}: {sql.name(column)}" for column in kind.columns)
-    raw = cvat_events.from_table(records, kind.columns, raw_row=f"{{{row}}}")
-    query = cvat_events.checked(raw, target.landed_at, raw_text="to_json(raw_text)::varchar")
-    _write(connection, query, target)
-    return Stage(target.units)
+    if kind.format == "csv":
+        rejects.append(target.folder / "lines.parquet")
+        exact.write_rejects(rejects[-1], _lines_of_bad_records(connection, text, target))
+    return rejects
 
 
 def _stage_fast(
     connection: duckdb.DuckDBPyConnection, kind: Kind, text: Text, target: Target
 ) -> bool:
     """Stage with DuckDB's reader; False where its line numbers cannot be trusted."""
-    rows = _csv_rows(kind, text.path) if kind.format == "csv" else _json_rows(text.path)
+    rows = _csv_rows(kind, text) if kind.format == "csv" else _json_rows(text)
     try:
-        _write(connection, _checked(kind, rows, target), target)
+        _copy(connection, _checked(kind, rows, target), target.units)
     except (duckdb.InvalidInputException, duckdb.ConversionException):
         return False
-    (last,) = connection.execute(
-        f"select max(line_number + line_count - 1) from {sql.parquet(target.units)}"
-    ).fetchone()
-    header = 1 if kind.format == "csv" else 0
-    return (last or header) == text.line_count
+    found = connection.execute(
+        "select file_id, max(line_number + line_count - 1)"
+        f" from {sql.parquet(target.units)} group by file_id"
+    )
+    last_lines = dict(found.fetchall())
+    # A quote that one file opens and the next closes shows here, too.
+    return all(last_lines.get(part.file_id, 1) == part.line_count for part in text.parts)
 
 
 def _checked(kind: Kind, rows: str, target: Target) -> str:
@@ -109,7 +181,22 @@ def _checked(kind: Kind, rows: str, target: Target) -> str:
     return platform_samples.checked(rows, landed_at)
 
 
-def _csv_rows(kind: Kind, path: Path) -> str:
+def _checked_tables(kind: Kind, tables: Tables, target: Target) -> str:
+    """Rows of Parquet files; their line numbers are their row numbers from 1."""
+    paths = ", ".join(map(sql.text, tables.paths))
+    records = f"""
+        select
+            *, parse_filename(filename) as file_id, file_row_number + 1 as line_number,
+            1 as line_count
+        from read_parquet([{paths}], binary_as_string = true, file_row_number = true,
+            filename = true)
+    """
+    row = ", ".join(f"{sql.name(column)}: {sql.name(column)}" for column in kind.columns)
+    raw = cvat_events.from_table(records, kind.columns, raw_row=f"{{{row}}}")
+    return cvat_events.checked(raw, target.landed_at, raw_text="to_json(raw_text)::varchar")
+
+
+def _csv_rows(kind: Kind, text: Text) -> str:
     """Records with the physical line they start in, counted from the lines before them."""
     types = ", ".join(f"{sql.text(column)}: 'VARCHAR'" for column in kind.columns)
     everything = ", ".join(map(sql.name, kind.columns))
@@ -117,58 +204,89 @@ def _csv_rows(kind: Kind, path: Path) -> str:
         f"coalesce(length({column}) - length(replace({column}, chr(10), '')), 0)"
         for column in map(sql.name, kind.columns)
     )
-    return f"""
-        select *, 2 - line_count + sum(line_count)
-            over (rows between unbounded preceding and current row)::bigint as line_number
+    records = f"""
+        select *, 1 - line_count + sum(line_count)
+            over (rows between unbounded preceding and current row)::bigint as text_line
         from (
             select *, 1 + case when contains(concat({everything}), chr(10))
                 then {breaks} else 0 end as line_count
-            from read_csv({sql.text(path)}, columns = {{{types}}}, header = true, delim = ',',
+            from read_csv({sql.text(text.path)}, columns = {{{types}}}, delim = ',',
                 quote = '"', escape = '"', {_READER})
         )
     """
+    return f"select * from ({_by_file(records, text)}) where line_number > 1"
 
 
-def _json_rows(path: Path) -> str:
+def _json_rows(text: Text) -> str:
     """Lines with their number. Delimiter and null are control bytes, which no regular file has."""
+    lines = f"""
+        select row_number() over () as text_line, line
+        from read_csv({sql.text(text.path)}, columns = {{'line': 'VARCHAR'}},
+            delim = '\x01', quote = '', escape = '', nullstr = '\x02', {_READER})
+    """
+    return f"select * from ({_by_file(lines, text)}) where trim(line, e' \\t') <> ''"
+
+
+def _by_file(rows: str, text: Text) -> str:
+    """Rows (text_line, ...) with file_id and the line_number in the file instead."""
+    before = [(f"text_line < {part.first_line}", str(i)) for i, part in enumerate(text.parts)]
+    number = sql.cases([*before[1:], ("true", str(len(before)))])
+    ids = ", ".join(map(sql.text, text.file_ids))
+    starts = ", ".join(str(part.first_line) for part in text.parts)
     return f"""
-        select line_number, line
-        from (
-            select row_number() over () as line_number, line
-            from read_csv({sql.text(path)}, columns = {{'line': 'VARCHAR'}}, header = false,
-                delim = '\x01', quote = '', escape = '', nullstr = '\x02', {_READER})
-        )
-        where trim(line, e' \\t') <> ''
+        select
+            * exclude (text_line, part), [{ids}][part] as file_id,
+            text_line - [{starts}][part] + 1 as line_number
+        from (select *, {number} as part from ({rows}))
     """
 
 
-def _write(connection: duckdb.DuckDBPyConnection, query: str, target: Target) -> None:
+def _copy(connection: duckdb.DuckDBPyConnection, query: str, path: Path) -> None:
     connection.execute(
-        f"copy (select *, {sql.text(target.file_id)} as file_id from ({query}))"
-        f" to {sql.text(target.units)} (format parquet, compression snappy, row_group_size 20480)"
+        f"copy ({query}) to {sql.text(path)}"
+        " (format parquet, compression snappy, row_group_size 20480)"
     )
 
 
-def _with_csv_lines(
-    connection: duckdb.DuckDBPyConnection, stage: Stage, text: Text, target: Target
-) -> Stage:
-    """Fetch the physical lines of the bad CSV records, in one pass over the file."""
+def _lines_of_bad_records(
+    connection: duckdb.DuckDBPyConnection, text: Text, target: Target
+) -> Iterator[exact.Reject]:
+    """Fetch the physical lines of the bad CSV records, in one pass over the text."""
+    ids = ", ".join(map(sql.text, text.file_ids))
     bad = connection.execute(
-        f"select line_number, line_count, reason, detail from {sql.parquet(stage.units)}"
-        " where reason is not null order by line_number"
+        f"select list_position([{ids}], file_id) - 1, line_number, line_count, reason, detail"
+        f" from {sql.parquet(target.units)} where reason is not null order by 1, 2"
     )
-    fetched = target.folder / "bad.parquet"
-    exact.write_rejects(fetched, _with_lines(bad, text.path))
-    return Stage(stage.units, (*stage.rejects, fetched), rejects_hold_all=True)
-
-
-def _with_lines(bad: duckdb.DuckDBPyConnection, path: Path) -> Iterator[exact.Reject]:
-    lines = exact.physical_lines(path)
-    at = 1
+    lines, open_part, at = iter(()), None, 1
     while some := bad.fetchmany(10_000):
-        for number, count, reason, detail in some:
+        for which, number, count, reason, detail in some:
+            part = text.parts[which]
+            if part is not open_part:
+                lines, open_part, at = physical_lines(text.path, part), part, 1
             next(islice(lines, number - at, number - at), None)
             taken = list(islice(lines, count))
             at = number + count
             raw = b"".join(line.raw + line.end.encode() for line in taken)
-            yield exact.Reject(number, reason, detail, exact.shown_bytes(raw.rstrip(b"\r\n")))
+            shown = shown_bytes(raw.rstrip(b"\r\n"))
+            yield exact.Reject(part.file_id, number, reason, detail, shown)
+
+
+def _bad_units(kind: Kind, units: Path, rejects: list[Path]) -> str:
+    """All that is bad, as quarantine keeps it."""
+    unit = f"{sql.text(UNITS[kind.source])} as unit, reason, detail, raw_text"
+    parts = [
+        f"select file_id, line_number, 1 as line_position, {unit} from {sql.parquet(path)}"
+        for path in rejects
+    ]
+    if kind.format != "csv":
+        position = "sample_number" if kind.source == "platform_samples" else "1"
+        parts.append(
+            f"select file_id, line_number, {position} as line_position, {unit}"
+            f" from {sql.parquet(units)} where reason is not null"
+        )
+    if kind.source == "cvat_client_batches":
+        parts.append(
+            "select file_id, line_number, unnest(bad_events, recursive := true)"
+            f" from {sql.parquet(units)} where len(bad_events) > 0"
+        )
+    return " union all ".join(parts)

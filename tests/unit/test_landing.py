@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -328,13 +329,18 @@ TOMORROW = (datetime.now(UTC) + timedelta(days=2)).isoformat()
         ("2024-01-01 12:00:00.123000+00:00", "", "missing_timestamp", "no timestamp"),
         ("2024-01-01 12:00:00.123000+00:00", "noon", "wrong_type", "timestamp is 'noon'"),
         ("2024-01-01", "1999-12-31", "timestamp_out_of_range", "1999-12-31"),
-        ("2024-01-01 12:00:00.123000+00:00", TOMORROW, "timestamp_out_of_range", TOMORROW),
+        pytest.param(
+            *("2024-01-01 12:00:00.123000+00:00", TOMORROW, "timestamp_out_of_range", TOMORROW),
+            id="after tomorrow",
+        ),
         (",3,0,1", ",3,-1,1", "negative_duration", "-1 ms"),
         (",3,0,1", ",-3,0,1", "negative_count", "-3"),
         (",3,0,1", ",3.5,0,1", "wrong_type", "count is '3.5'"),
         (",3,0,1", ",0x3,0,1", "wrong_type", "count is '0x3'"),
         (",4,ann", ",nan,ann", "wrong_type", "user_id is 'nan'"),
         (",1,2,3", ",1,2,9223372036854775808", "wrong_type", "job_id is"),
+        (",3,0,1", ",1000000000001,0,1", "wrong_type", "is more than 1,000,000,000,000."),
+        (",3,0,1", ",3,9223372036854775807,1", "wrong_type", "duration is '9223372036854775807'"),
         ('{""request"": {""id"": ""r""}}', "[1]", "payload_not_object", "'[1]'"),
         ('{""request"": {""id"": ""r""}}', "{", "payload_not_object", "'{'"),
     ],
@@ -371,6 +377,24 @@ def test_whole_numbers_in_every_spelling(home, tmp_path, value):
         ({"data": "studio"}, "wrong_type"),
         ({"eventType": "service", "data": {"queueSize": "many"}}, "wrong_type"),
         ({"eventType": "model_metric", "data": {"y": True}}, "wrong_type"),
+        ({"eventType": "model_metric", "data": {"x": "first"}}, "wrong_type"),
+        ({"eventType": "execution", "data": {"duration": float("nan")}}, "wrong_type"),
+        ({"eventType": "execution", "data": {"functionDuration": 1e9}}, "wrong_type"),
+        ({"eventType": "service", "data": {"interval": -1}}, "negative_duration"),
+        ({"eventType": "service", "data": {"queueSize": -1}}, "negative_count"),
+        ({"eventType": "service", "data": {"numRestarts": -1}}, "negative_count"),
+        (
+            {"eventType": "assignment", "action": "created", "data": {"totalItems": -1}},
+            "negative_count",
+        ),
+        (
+            {"eventType": "annotation", "action": "created", "data": {"bulk": "maybe"}},
+            "wrong_type",
+        ),
+        (
+            {"eventType": "annotation", "action": "created", "data": {"count": 1e12 + 1}},
+            "wrong_type",
+        ),
         ({"eventType": "execution", "data": {"duration": -0.5}}, "negative_duration"),
         (
             {"eventType": "annotation", "action": "created", "data": {"count": -1}},
@@ -469,6 +493,29 @@ def test_odd_names(home, tmp_path, name):
     assert outcome.status == "landed"
     assert "\n" not in str(outcome)
     assert rows(home, "files", "file_name") == [(name,)]
+
+
+@pytest.mark.parametrize("pack", [bytes, gzip.compress, zstd])
+def test_names_that_are_no_text(home, tmp_path, pack):
+    path = Path(os.fsdecode(os.fsencode(tmp_path) + b"/caf\xe9"))
+    path.write_bytes(pack(csv_bytes(GOOD)))
+    (outcome,) = land([path], home)
+    assert outcome.status == "landed"
+    assert str(outcome).isprintable()
+    assert rows(home, "files", "file_name") == [(r"caf\xe9",)]
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root reads every folder")
+def test_folders_that_cannot_be_read_are_refused_and_stop_nobody(home, tmp_path):
+    folder = tmp_path / "logs"
+    (folder / "closed").mkdir(parents=True)
+    (folder / "good.csv").write_bytes(csv_bytes(GOOD))
+    (folder / "closed").chmod(0)
+    closed, good = land([folder], home)
+    assert (closed.path.name, closed.status, good.status) == ("closed", "refused", "landed")
+    assert "Permission denied" in str(closed)
+    (refused,) = land([folder / "closed"], home)
+    assert "Permission denied" in str(refused)
 
 
 def test_a_folder_lands_its_logs_in_order(home, tmp_path):
