@@ -107,7 +107,9 @@ new_reports as (
     where
         scope = 'send:working_time'
         and {{ 'true' if should_full_refresh() else in_spans('event_at', touched_spans()) }}
-        and file_id in (select file_id from {{ ref('stg_new_files') }})
+        and file_id in (
+            select new_files.file_id from {{ ref('stg_new_files') }} as new_files
+        )
     group by user_id
 
 ),

@@ -1,6 +1,6 @@
 """Kill `warehouse` at any moment: nothing is lost, nothing half done is seen, nothing needs repair.
 
-LAW_KILLS says how many kills (30); LAW_SEED moves their moments.
+LAW_KILLS says how many kills (9); LAW_SEED moves their moments.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from tests.law.conftest import TRIED
 from tests.law.files import write_files
 from tests.law.logs import Case, case
 
-KILLS = int(os.environ.get("LAW_KILLS", "30"))
+KILLS = int(os.environ.get("LAW_KILLS", "9"))
 SEED = int(os.environ.get("LAW_SEED", "0"))
 
 LOADS = 2
