@@ -79,7 +79,8 @@ def _parquet(records: Sequence[Record]) -> bytes:
 
 def _vector(record: Record, number: int) -> Record:
     """Return a row as the server's logger posts it: epoch seconds, absent keys."""
-    known = {key: value for key, value in record.items() if value is not None}
+    # A scope that is missing shows as such: a file without the key is no log at all.
+    known = {key: value for key, value in record.items() if value is not None or key == "scope"}
     at = record["timestamp"]
     if isinstance(at, int):
         # What is finer than a millisecond is cut, so that it makes no other event.

@@ -91,4 +91,5 @@ class _Life:
 def _land(paths: Sequence[Path], home: Home) -> None:
     """Land files, none of which may be refused."""
     known = ("landed", "already landed")
-    assert [str(outcome) for outcome in land(paths, home) if outcome.status not in known] == []
+    refused = [str(outcome) for outcome in land(paths, home) if outcome.status not in known]
+    assert not refused, "\n".join(refused)

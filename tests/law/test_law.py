@@ -1,8 +1,8 @@
 """The law: any sequence of loads ends in exactly the tables that one full rebuild gives.
 
-A case is an island of rows, cut into files and loads; ten of them share a warehouse.
-LAW_CASES says how many to try (20), LAW_SEED where to begin (0), LAW_MINIMAL_S how long to look for
-small cases where some fail (300 s in all).
+A case is an island of rows, cut into files and loads; several of them share a warehouse.
+LAW_CASES says how many to try (20), LAW_ISLANDS how many of them share a warehouse (10), LAW_SEED
+where to begin (0), LAW_MINIMAL_S how long to look for small cases where some fail (300 s in all).
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from tests.law.warehouses import foundry
 
 CASES = int(os.environ.get("LAW_CASES", "20"))
 SEED = int(os.environ.get("LAW_SEED", "0"))
-ISLANDS = 10
+ISLANDS = int(os.environ.get("LAW_ISLANDS", "10"))
 SEEDS = range(SEED, SEED + CASES)
 WAREHOUSES = [SEEDS[at : at + ISLANDS] for at in range(0, CASES, ISLANDS)]
 

@@ -1,5 +1,5 @@
 -- Where every event comes from: each copy of it with file and line, the one that counts marked.
-{{ rebuilt_by('event_at') }}
+{{ rebuilt_by('happened_at') }}
 with
 
 copies as (
@@ -10,7 +10,7 @@ copies as (
         line_number,
         line_position,
         is_accepted,
-        event_at
+        event_at as happened_at
     from {{ ref('stg_cvat__event_copies') }}
     where {{ touched('event_at') }}
 
@@ -22,7 +22,7 @@ copies as (
         line_number,
         1 as line_position,
         is_accepted,
-        arrived_at as event_at
+        arrived_at as happened_at
     from {{ ref('stg_cvat__batch_copies') }}
     where {{ touched('arrived_at') }}
 
@@ -34,7 +34,7 @@ copies as (
         line_number,
         sample_number as line_position,
         is_accepted,
-        started_at as event_at
+        started_at as happened_at
     from {{ ref('stg_platform__sample_copies') }}
     where {{ touched('started_at') }}
 
@@ -54,6 +54,6 @@ select
     copies.line_number,
     copies.line_position,
     copies.is_accepted,
-    copies.event_at
+    copies.happened_at
 from copies
 inner join files on copies.file_id = files.file_id
