@@ -37,7 +37,7 @@ SLOTS = {EVENTS: 2, BATCHES: 1, SAMPLES: 2}
 STATEMENTS = 1000
 """About how many statements a build sends to DuckDB."""
 
-ENDS = ("fails", "fails", "disk is full", "killed")
+ENDS = ("fails", "disk is full", "killed", "killed")
 """What happens to a build that breaks off: one statement of it fails, that one and all after it do,
 or its process is killed."""
 
@@ -205,7 +205,7 @@ def load_plans(draw: st.DrawFn) -> tuple[Load, ...]:
         earlier = [(n, source, 0) for n in range(number) for source in (EVENTS, SAMPLES)]
         again = draw(st.lists(pick(earlier), max_size=1)) if earlier else []
         breaks = None
-        if draw(st.integers(0, 2)) == 2:
+        if draw(st.integers(0, 3)) == 3:
             breaks = draw(st.integers(1, STATEMENTS)), draw(pick(ENDS))
         loads.append(
             Load(
