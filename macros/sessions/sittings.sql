@@ -22,7 +22,9 @@
                     <= {{ var('session_gap_ms') }} then 0
                 else 1
             end) over (
-                partition by {{ places | join(', ') }} order by started_at, ended_at
+                -- Of equal moments the first is the one with the least before it.
+                partition by {{ places | join(', ') }}
+                order by started_at, ended_at, busy_until nulls first
                 rows between unbounded preceding and current row
             ) as sitting_number
         from (
