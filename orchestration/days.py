@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
-from orchestration.build.through import EVENT_TIME
+from orchestration.build.through import EVENT_TIMES
 from orchestration.errors import UsageError, WarehouseError
 from orchestration.home import Home
 
@@ -91,9 +91,9 @@ def _of_each_source(home: Home, query: str) -> list[date]:
     found: list[date] = []
     try:
         with duckdb.connect() as engine:
-            for source, column in EVENT_TIME.items():
+            for source, columns in EVENT_TIMES.items():
                 files = [str(path) for path in sorted(home.lake.glob(f"*/{source}.parquet"))]
-                if files:
+                for column in columns if files else ():
                     select = query.format(time=f'"{column}"')
                     rows = engine.execute(f"{select} from read_parquet($files)", {"files": files})
                     found += [day for (day,) in rows.fetchall() if day]

@@ -30,11 +30,11 @@ cvat as (
 
 ),
 
-platform as (
+sampled as (
 
     select
         event_id as issue_change_id,
-        'platform' as source_system,
+        source_system,
         action as status,
         label,
         annotator,
@@ -42,7 +42,7 @@ platform as (
         annotation_id,
         {{ dimensions('work') }},
         started_at as changed_at
-    from {{ ref('stg_platform__samples') }}
+    from {{ ref('int_samples') }}
     where event_type = 'issue' and {{ touched('started_at') }}
 
 )
@@ -51,4 +51,4 @@ select * from cvat
 
 union all
 
-select * from platform
+select * from sampled

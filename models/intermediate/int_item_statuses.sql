@@ -22,16 +22,16 @@ cvat as (
 
 ),
 
-platform as (
+sampled as (
 
     select
         event_id as item_status_id,
-        'platform' as source_system,
+        source_system,
         status,
         {{ dimensions('work') }},
         action = 'delete' as is_cleared,
         started_at as changed_at
-    from {{ ref('stg_platform__samples') }}
+    from {{ ref('int_samples') }}
     where event_type = 'item_status' and {{ touched('started_at') }}
 
 )
@@ -40,4 +40,4 @@ select * from cvat
 
 union all
 
-select * from platform
+select * from sampled

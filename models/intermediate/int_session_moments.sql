@@ -14,15 +14,15 @@ cvat as (
 
 ),
 
-platform as (
+sampled as (
 
     select
-        'platform' as source_system,
+        source_system,
         event_id,
         user_id,
         started_at,
         ended_at
-    from {{ ref('stg_platform__samples') }}
+    from {{ ref('int_samples') }}
     where
         user_id is not null
         and event_type in ('activity', 'annotation', 'item_status', 'issue')
@@ -33,4 +33,4 @@ select * from cvat
 
 union all
 
-select * from platform
+select * from sampled

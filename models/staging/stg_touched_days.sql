@@ -1,6 +1,12 @@
 -- The UTC days on which new files have rows, and those that whoever builds asked for: what this
 -- build makes anew.
 {% set asked = asked_days() %}
+{% set instants_of_rows = {
+    'cvat_events': ['timestamp'],
+    'platform_samples': ['started_at'],
+    'appraise': ['opened_at', 'saved_at'],
+    'zooniverse': ['opened_at', 'saved_at'],
+} %}
 
 with
 
@@ -29,11 +35,15 @@ sent_events as (
 
 instants as (
 
-    select events.timestamp as touched_at
-    from {{ source('lake', 'cvat_events') }} as events
-    inner join new_files on events.file_id = new_files.file_id
+    {% for relation, names in instants_of_rows.items() %}
+        {% for name in names %}
+            select landed.{{ name }} as touched_at
+            from {{ source('lake', relation) }} as landed
+            inner join new_files on landed.file_id = new_files.file_id
 
-    union all
+            union all
+        {% endfor %}
+    {% endfor %}
 
     select arrived_at as touched_at
     from new_batches
@@ -43,12 +53,6 @@ instants as (
     select
         {{ from_epoch_us(epoch_us('event.timestamp') ~ ' + clock_correction_us') }} as touched_at
     from sent_events
-
-    union all
-
-    select samples.started_at as touched_at
-    from {{ source('lake', 'platform_samples') }} as samples
-    inner join new_files on samples.file_id = new_files.file_id
     {% if asked %}
 
         union all

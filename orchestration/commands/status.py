@@ -6,7 +6,7 @@ from argparse import Namespace
 from datetime import UTC, datetime
 
 from orchestration.build.record import BuildRecord, read_record
-from orchestration.build.through import EVENT_TIME, data_through
+from orchestration.build.through import EVENT_TIMES, data_through
 from orchestration.errors import WarehouseError
 from orchestration.freshness import current_build, unlanded
 from orchestration.home import Home
@@ -62,7 +62,7 @@ def _landed(home: Home) -> list[str]:
     by_source = {source: numbers for source, *numbers in counts}
     through = data_through(home)
     rows = [("source", "files", "rows", "quarantined", "through (UTC)")]
-    for source in EVENT_TIME:
+    for source in EVENT_TIMES:
         landed, units, quarantined = by_source.get(source, (0, 0, 0))
         time = (through[source] or "-")[:19]
         rows.append((source, f"{landed:,}", f"{int(units):,}", f"{int(quarantined):,}", time))

@@ -146,4 +146,4 @@ def _stage(load: Load, group: Sequence[Reading], files: Text | Tables) -> tuple[
             found |= of_one
         return stages, found
     counted = counts(load.connection, done)
-    return [done], {one.sha256: counted.get(one.file_id, (0, [])) for one in group}
+    return [done], {one.sha256: counted.get(one.file_id, (0, [], 0)) for one in group}

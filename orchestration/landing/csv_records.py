@@ -21,9 +21,10 @@ csv.field_size_limit(2 * LINE_BYTES)
 class PushBack:
     """An iterator of lines that takes lines back."""
 
-    def __init__(self, lines: Iterator[Line]) -> None:
-        """Begin before the first line."""
+    def __init__(self, lines: Iterator[Line], errors: str = "strict") -> None:
+        """Begin before the first line; `errors` is how their bytes are decoded."""
         self._lines = lines
+        self.errors = errors
         self._returned: deque[Line] = deque()
 
     def __iter__(self) -> PushBack:
@@ -60,7 +61,7 @@ def record(line: Line, text: str, lines: PushBack, width: int) -> tuple[int, lis
             return len(taken) + 1, fields
         problem = (
             "wrong_column_count",
-            f"The record has {len(fields)} columns, the header {width}.",
+            f"The record has {len(fields)} columns instead of {width}.",
         )
         lines.give_back(taken)
     return Problem(*problem, shown_bytes(line.raw))
@@ -106,7 +107,7 @@ def _parsed(
             size += len(more.raw)
             if size > RECORD_BYTES or not more.is_whole:
                 return
-            yield more.raw.decode("utf-8") + more.end
+            yield more.raw.decode("utf-8", lines.errors) + more.end
 
     try:
         return taken, parse(pieces())

@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from orchestration.landing.csv_records import PushBack, record
+from orchestration.landing.kept_bytes import KEPT_BYTES, KeptBytes
 from orchestration.landing.lines import Problem, decoded, physical_lines
 from orchestration.landing.text import Text
 
@@ -57,34 +58,48 @@ def write_json_lines(text: Text, rows: Path, rejects: Path) -> None:
                     good.write((part.file_id, line.number, text_of_line), len(text_of_line))
 
 
-def write_csv(text: Text, columns: Sequence[str], rows: Path, rejects: Path) -> None:
+def write_csv(
+    text: Text,
+    columns: Sequence[str],
+    rows: Path,
+    rejects: Path,
+    *,
+    has_header: bool = True,
+    kept: KeptBytes | None = None,
+) -> None:
     """Write the records below the headers to `rows`, lines that are no records to `rejects`.
 
-    `rows` has file_id, line_number, line_count and the columns as text.
+    `rows` has file_id, line_number, line_count and the columns as text; with `kept` also what
+    it says of bytes that are not UTF-8. Without, their line is a reject.
     """
+    errors = "surrogateescape" if kept else "strict"
     schema = pa.schema(
         {
             "file_id": pa.string(),
             "line_number": pa.int64(),
             "line_count": pa.int64(),
             **dict.fromkeys(columns, pa.string()),
+            **dict.fromkeys(KEPT_BYTES if kept else (), pa.string()),
         }
     )
     with _Sink(rows, schema) as good, _Sink(rejects, REJECTS) as bad:
         for part in text.parts:
-            lines = PushBack(physical_lines(text.path, part))
-            next(lines)
+            lines = PushBack(physical_lines(text.path, part), errors)
+            if has_header:
+                next(lines)
             for line in lines:
                 if not line.raw.strip():
                     continue
-                found = decoded(line)
+                found = decoded(line, errors)
                 if isinstance(found, str):
                     found = record(line, found, lines, len(columns))
                 if isinstance(found, Problem):
                     bad.write((part.file_id, line.number, *found), len(line.raw))
                 else:
                     taken, fields = found
-                    size = sum(map(len, fields))
+                    if kept:
+                        fields = kept.shown(fields)
+                    size = sum(len(field) for field in fields if field)
                     good.write((part.file_id, line.number, taken, *fields), size)
 
 

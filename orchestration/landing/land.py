@@ -28,7 +28,7 @@ def land(
 ) -> list[FileOutcome]:
     """Land files and folders as one load and return what became of each file.
 
-    `source` names the kind of JSON lines that show none. `report` is told of each file as soon
+    `source` names the kind of files that show none. `report` is told of each file as soon
     as its batch is read; the rows of all of them appear together at the end, or not at all. The
     caller holds the writers' lock. Raises LandingError where the load as a whole cannot go on.
     """

@@ -62,13 +62,13 @@ def shown_bytes(raw: bytes) -> str:
     return raw.decode("utf-8", "backslashreplace")
 
 
-def decoded(line: Line) -> str | Problem:
-    """Return the text of a line."""
+def decoded(line: Line, errors: str = "strict") -> str | Problem:
+    """Return the text of a line; `errors` says what becomes of bytes that are not UTF-8."""
     if not line.is_whole:
         detail = f"The line is longer than {LINE_BYTES >> 20} MiB; its first KiB is kept."
         return Problem("not_parseable", detail, shown_bytes(line.raw[:1024]))
     try:
-        return line.raw.decode("utf-8")
+        return line.raw.decode("utf-8", errors)
     except UnicodeDecodeError as error:
         detail = f"Byte {error.start + 1} of the line is not UTF-8."
         return Problem("not_utf8", detail, shown_bytes(line.raw))

@@ -62,8 +62,12 @@ def landed(
     file_id: str,
     good: int,
     bad: Sequence[tuple[str, str, int]],
+    not_utf8: int,
 ) -> FileOutcome:
-    """Return the outcome of a file with its good units and the (unit, reason, number) of bad."""
+    """Return the outcome of a file with its good units and the (unit, reason, number) of bad.
+
+    `not_utf8` of the good ones have bytes that are not UTF-8.
+    """
     whole = sum(count for unit, _, count in bad if unit == UNITS[source])
     reasons: dict[str, int] = {}
     for _, reason, count in bad:
@@ -73,12 +77,18 @@ def landed(
         "landed",
         landed=good + whole,
         quarantined=whole,
-        message=_summary(source, good + whole, whole, reasons),
+        message=_summary(source, good + whole, whole, reasons) + _told(not_utf8),
         source=source,
         format=format_,
         file_id=file_id,
         reasons=reasons,
     )
+
+
+def _told(not_utf8: int) -> str:
+    if not not_utf8:
+        return ""
+    return rf"; {not_utf8:,} with bytes that are not UTF-8, kept as \xNN"
 
 
 def _summary(source: str, landed: int, quarantined: int, reasons: dict[str, int]) -> str:

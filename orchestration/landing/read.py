@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from orchestration.landing import content, lake, unfinished
+from orchestration.landing.csv_sources import SHOW_NO_SOURCE
 from orchestration.landing.load import Load
 from orchestration.landing.outcome import FileOutcome, RefusedError, UnfinishedError
 from orchestration.landing.recognise import Kind, recognise
@@ -99,7 +100,7 @@ def _read(given: Given, load: Load) -> FileOutcome | Reading:
         if known is not None:
             return already(path, known)
         head = content.head(path)
-        kind = recognise(path, head, load.source)
+        kind = recognise(path, head, load.source or _source_of_folder(path))
         is_text = kind.format != "parquet"
         scan = large = None
         if head.is_all:
@@ -122,6 +123,12 @@ def _read(given: Given, load: Load) -> FileOutcome | Reading:
                 large.symlink_to(os.path.abspath(path))
     data = head.data if head.is_all else None
     return Reading(given, place, before, sha256, kind, scan, data, large)
+
+
+def _source_of_folder(path: Path) -> str | None:
+    """Return the source that a file's folder names, for files that do not say it themselves."""
+    name = path.absolute().parent.name
+    return name if name in SHOW_NO_SOURCE else None
 
 
 def _place_of_large(load: Load) -> Path:

@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from orchestration.landing.content import BYTE_ORDER_MARK, Head
+from orchestration.landing.csv_sources import CSV_SOURCES
 from orchestration.landing.outcome import RefusedError, UnfinishedError
 from orchestration.landing.schemas import CVAT_COLUMNS, CVAT_COLUMNS_BEFORE_2_48
 
@@ -37,10 +38,12 @@ class Kind:
     """The columns that a table has."""
     schema: str = ""
     """Of Parquet, with the types: files of one schema can be read together."""
+    has_header: bool = True
+    """Of CSV."""
 
 
 def recognise(path: Path, head: Head, source: str | None) -> Kind:
-    """Return what a file is; `source` decides between the kinds of JSON lines.
+    """Return what a file is; `source` decides where its content shows no kind.
 
     Raises RefusedError, saying what was expected, where it is nothing that can land.
     """
@@ -56,6 +59,9 @@ def recognise(path: Path, head: Head, source: str | None) -> Kind:
     lines = [line.removesuffix("\r") for line in text.split("\n")]
     if not any(line.strip() for line in lines) and head.is_all:
         raise UnfinishedError("the file is empty")
+    own = source if source in CSV_SOURCES else _own_source(lines, has_header=True)
+    if own and source in (None, own):
+        return _own_csv(lines, own)
     # A table with a JSON line in it is a table: its header decides before what other lines show.
     if _header(lines) in (CVAT_COLUMNS, CVAT_COLUMNS_BEFORE_2_48):
         return _csv(lines, source)
@@ -83,6 +89,25 @@ def _parquet(path: Path, head: Head, source: str | None) -> Kind:
     return Kind("cvat_events", "parquet", tuple(columns), schema)
 
 
+def _own_source(lines: Sequence[str], *, has_header: bool) -> str | None:
+    """Return the source of CSV of its own that the first line looks like."""
+    header = _header(lines)
+    looking = (
+        name
+        for name, own in CSV_SOURCES.items()
+        if own.has_header == has_header and own.looks_so(header)
+    )
+    return next(looking, None)
+
+
+def _own_csv(lines: Sequence[str], source: str) -> Kind:
+    """Return a kind of CSV other than CVAT's."""
+    some = [line for line in lines[:50] if line.strip()]
+    own = CSV_SOURCES[source]
+    columns = own.columns([_header([line]) for line in some])
+    return Kind(source, "csv", columns, has_header=own.has_header)
+
+
 def _csv(lines: Sequence[str], source: str | None) -> Kind:
     header = _header(lines)
     if header in (CVAT_COLUMNS, CVAT_COLUMNS_BEFORE_2_48):
@@ -94,6 +119,8 @@ def _csv(lines: Sequence[str], source: str | None) -> Kind:
         raise RefusedError(
             "it is of no known kind: neither JSON lines nor Parquet, and line 1 is no CSV header"
         )
+    if name := _own_source(lines, has_header=False):
+        raise RefusedError(f"it has no header; if it is an export of {name}, say --source {name}")
     missing = [name for name in CVAT_COLUMNS_BEFORE_2_48 if name not in header]
     unknown = [name for name in header if name not in CVAT_COLUMNS]
     if not missing and not unknown:
@@ -121,7 +148,8 @@ def _gap(missing: Sequence[str], unknown: Sequence[str]) -> str:
 
 def _only_cvat_events(source: str | None, form: str) -> None:
     if source not in (None, "cvat_events"):
-        raise RefusedError(f"it is {form} of cvat_events; {source} comes as JSON lines")
+        comes_as = "CSV" if source in CSV_SOURCES else "JSON lines"
+        raise RefusedError(f"it is {form} of cvat_events; {source} comes as {comes_as}")
 
 
 def _json_lines(lines: Sequence[str], source: str | None) -> Kind | None:

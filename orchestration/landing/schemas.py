@@ -63,6 +63,8 @@ CLIENT_EVENT_TYPE = (
 
 _ORIGIN = {"file_id": "VARCHAR", "line_number": "BIGINT"}
 
+_KEPT_BYTES = {"not_utf8_columns": "VARCHAR", "not_utf8_text": "VARCHAR"}
+
 SCHEMAS: dict[str, dict[str, str]] = {
     "cvat_events": {
         **{name: "BIGINT" if name in WHOLE_NUMBERS else "VARCHAR" for name in CVAT_COLUMNS},
@@ -91,6 +93,41 @@ SCHEMAS: dict[str, dict[str, str]] = {
         "data": "VARCHAR",
         **_ORIGIN,
         "sample_number": "BIGINT",
+    },
+    "appraise": {
+        "login": "VARCHAR",
+        "system": "VARCHAR",
+        "item": "VARCHAR",
+        "item_type": "VARCHAR",
+        "source_language": "VARCHAR",
+        "target_language": "VARCHAR",
+        "score": "DOUBLE",
+        "document": "VARCHAR",
+        "is_document": "VARCHAR",
+        "error_spans": "VARCHAR",
+        "opened_at": "TIMESTAMP",
+        "saved_at": "TIMESTAMP",
+        **_KEPT_BYTES,
+        **_ORIGIN,
+    },
+    "zooniverse": {
+        "classification_id": "VARCHAR",
+        "user_name": "VARCHAR",
+        "user_id": "VARCHAR",
+        "workflow_id": "VARCHAR",
+        "workflow_name": "VARCHAR",
+        "workflow_version": "VARCHAR",
+        "created_at": "TIMESTAMP",
+        "gold_standard": "VARCHAR",
+        "expert": "VARCHAR",
+        "metadata": "VARCHAR",
+        "annotations": "VARCHAR",
+        "subject_data": "VARCHAR",
+        "subject_ids": "VARCHAR",
+        "opened_at": "TIMESTAMP",
+        "saved_at": "TIMESTAMP",
+        **_KEPT_BYTES,
+        **_ORIGIN,
     },
     "quarantine": {
         "file_id": "VARCHAR",
@@ -132,15 +169,22 @@ SCHEMAS: dict[str, dict[str, str]] = {
 In quarantine, `line_position` is the place within the line: of a sample in its array, of an event
 in its batch (0 is the previous event), 1 else; `quarantine_number` counts through the whole lake.
 A row of `mended` says that the row of that number left quarantine, since the file and line that it
-names hold it mended (no line where the numbers were mended together).
+names hold it mended (no line where the numbers were mended together). Where a row was accepted
+with bytes that are not UTF-8, `not_utf8_columns` names the columns and `not_utf8_text` shows the
+first of them.
 """
 
-SOURCES = ("cvat_events", "cvat_client_batches", "platform_samples")
+SAMPLE_SOURCES = ("platform_samples", "appraise", "zooniverse")
+"""Those whose rows are, or tell of, samples."""
+
+SOURCES = ("cvat_events", "cvat_client_batches", *SAMPLE_SOURCES)
 """The kinds of log that can land, by the name of their relation."""
 
 UNITS = {
     "cvat_events": "record",
     "cvat_client_batches": "batch",
     "platform_samples": "sample",
+    "appraise": "record",
+    "zooniverse": "record",
 }
 """What one landed unit of a source is called in quarantine."""

@@ -108,6 +108,65 @@ def is_json_object(value: str) -> str:
     return f"(json_valid({value}) and starts_with(ltrim({value}, e' \\t\\r\\n'), '{{'))"
 
 
+def is_json_array(value: str) -> str:
+    """Return whether text is a JSON array; null stays null."""
+    return f"(json_valid({value}) and starts_with(ltrim({value}, e' \\t\\r\\n'), '['))"
+
+
+def wrong(checks: Iterable[tuple[str, str, str, str]]) -> str:
+    """Return a sentence on the first check that fails, null where none does.
+
+    A check is (condition under which a value is wrong, the value, its name, what it should be).
+    """
+    return cases(
+        (when, f"'{name} is ' || coalesce({shown(value)}, 'missing') || ', which is not {kind}.'")
+        for when, value, name, kind in checks
+    )
+
+
+def save_reason(landed_at: str) -> str:
+    """Return why a row with opened_at and saved_at cannot be accepted, null where it can.
+
+    It also has raw_opened_at, raw_saved_at and `wrong`, what else is wrong with it.
+    """
+    last = latest(landed_at)
+    return cases(
+        [
+            ("wrong is not null", "'wrong_type'"),
+            ("raw_opened_at is null or raw_saved_at is null", "'missing_time'"),
+            (
+                f"least(opened_at, saved_at) < {EARLIEST}"
+                f" or greatest(opened_at, saved_at) > {last}",
+                "'timestamp_out_of_range'",
+            ),
+            ("saved_at < opened_at", "'end_before_start'"),
+        ]
+    )
+
+
+def save_detail(opened: str, saved: str) -> str:
+    """Return the sentence that belongs to that reason; its log calls the times so."""
+    return cases(
+        [
+            ("reason = 'wrong_type'", "wrong"),
+            (
+                "reason = 'missing_time'",
+                f"case when raw_opened_at is null then '{opened} is missing.'"
+                f" else '{saved} is missing.' end",
+            ),
+            (
+                "reason = 'timestamp_out_of_range'",
+                "'The time ' || raw_opened_at || ' to ' || raw_saved_at"
+                " || ' is before 2000 or more than a day after landing.'",
+            ),
+            (
+                "reason = 'end_before_start'",
+                f"'{saved} ' || raw_saved_at || ' is before {opened} ' || raw_opened_at || '.'",
+            ),
+        ]
+    )
+
+
 def working_time(payload: str) -> str:
     """Return the text of `working_time` in a payload, null where there is none."""
     return (

@@ -14,6 +14,8 @@ from pathlib import Path
 import duckdb
 
 from orchestration.landing import client_batches, cvat_events, exact, platform_samples, sql
+from orchestration.landing.csv_sources import CSV_SOURCES
+from orchestration.landing.kept_bytes import KEPT_BYTES, KeptBytes
 from orchestration.landing.lines import physical_lines, shown_bytes
 from orchestration.landing.recognise import Kind
 from orchestration.landing.schemas import UNITS
@@ -109,22 +111,26 @@ def in_order(
     return Stage(source, target.units, target.bad)
 
 
-Counts = tuple[int, list[tuple[str, str, int]]]
-"""Good units, and (unit, reason, number) of what is bad."""
+Counts = tuple[int, list[tuple[str, str, int]], int]
+"""Good units, (unit, reason, number) of what is bad, good units with bytes not UTF-8."""
 
 
 def counts(connection: duckdb.DuckDBPyConnection, stage: Stage) -> dict[str, Counts]:
     """Return what each file of a stage came to; files without any unit are not in it."""
+    not_utf8 = f"count({KEPT_BYTES[0]})" if stage.source in CSV_SOURCES else "0"
     good = connection.execute(
-        f"select file_id, count(*) from {sql.parquet(stage.units)} where reason is null group by 1"
+        f"select file_id, count(*), {not_utf8} from {sql.parquet(stage.units)}"
+        " where reason is null group by 1"
     )
-    found: dict[str, Counts] = {file_id: (count, []) for file_id, count in good.fetchall()}
+    found: dict[str, Counts] = {
+        file_id: (count, [], kept) for file_id, count, kept in good.fetchall()
+    }
     bad = connection.execute(
         f"select file_id, unit, reason, count(*) from {sql.parquet(stage.bad)}"
         " group by all order by 4 desc, 3, 2"
     )
     for file_id, *one in bad.fetchall():
-        found.setdefault(file_id, (0, []))[1].append(tuple(one))
+        found.setdefault(file_id, (0, [], 0))[1].append(tuple(one))
     return found
 
 
@@ -140,7 +146,15 @@ def _stage_text(
         rows = target.folder / "rows.parquet"
         rejects.append(target.folder / "rejects.parquet")
         if kind.format == "csv":
-            exact.write_csv(text, kind.columns, rows, rejects[0])
+            own = CSV_SOURCES.get(kind.source)
+            exact.write_csv(
+                text,
+                kind.columns,
+                rows,
+                rejects[0],
+                has_header=kind.has_header,
+                kept=own and KeptBytes(kind.columns, own.json_columns),
+            )
         else:
             exact.write_json_lines(text, rows, rejects[0])
         query = _checked(kind, f"select * from {sql.parquet(rows)}", target)
@@ -172,6 +186,8 @@ def _stage_fast(
 
 def _checked(kind: Kind, rows: str, target: Target) -> str:
     landed_at = target.landed_at
+    if own := CSV_SOURCES.get(kind.source):
+        return own.checked(rows, kind.columns, landed_at)
     if kind.format == "csv":
         return cvat_events.checked(cvat_events.from_table(rows, kind.columns), landed_at)
     if kind.source == "cvat_events":
@@ -214,7 +230,11 @@ def _csv_rows(kind: Kind, text: Text) -> str:
                 quote = '"', escape = '"', {_READER})
         )
     """
-    return f"select * from ({_by_file(records, text)}) where line_number > 1"
+    # What this reader takes is UTF-8.
+    told = "".join(f", null::varchar as {name}" for name in KEPT_BYTES)
+    more = told if kind.source in CSV_SOURCES else ""
+    below = " where line_number > 1" if kind.has_header else ""
+    return f"select *{more} from ({_by_file(records, text)}){below}"
 
 
 def _json_rows(text: Text) -> str:

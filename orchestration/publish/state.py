@@ -11,6 +11,7 @@ from pathlib import Path
 import duckdb
 
 from orchestration.build.record import BuildRecord
+from orchestration.build.through import EVENT_TIMES
 from orchestration.errors import WarehouseError
 
 PUBLISHED_SCHEMAS = re.compile(r"core|rollups|measures(_\w+)?|reports|quality")
@@ -75,23 +76,20 @@ def _drop_unpublished(state: duckdb.DuckDBPyConnection) -> None:
 
 def _sign(state: duckdb.DuckDBPyConnection, record: BuildRecord) -> None:
     known = [time for time in record.data_through.values() if time]
+    of_sources = "".join(f" cast(? as timestamp) as {source}_through," for source in EVENT_TIMES)
     state.execute("create schema if not exists quality")
     state.execute(
         "create or replace table quality.publication as select"
         " cast(? as varchar) as build_id,"
         " cast(? as timestamp) as published_at,"
         " cast(? as timestamp) as data_through,"
-        " cast(? as timestamp) as cvat_events_through,"
-        " cast(? as timestamp) as cvat_client_batches_through,"
-        " cast(? as timestamp) as platform_samples_through,"
+        f"{of_sources}"
         " cast(null as varchar) as rolled_back_from",
         [
             record.build_id,
             datetime.now(UTC).replace(tzinfo=None),
             max(known, default=None),
-            record.data_through.get("cvat_events"),
-            record.data_through.get("cvat_client_batches"),
-            record.data_through.get("platform_samples"),
+            *(record.data_through.get(source) for source in EVENT_TIMES),
         ],
     )
     state.execute(

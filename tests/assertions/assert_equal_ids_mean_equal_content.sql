@@ -10,6 +10,10 @@
         'event_type', 'action', 'started_at', 'ended_at', 'status', 'label', 'duration_ms',
         'user_id', 'project_id', 'task_id', 'assignment_id', 'item_id', 'annotation_id',
     ],
+    'stg_appraise__score_copies': [
+        'user_id', 'item_id', 'task_id', 'payload', 'annotation_id', 'opened_at', 'saved_at',
+    ],
+    'stg_zooniverse__classification_copies': ['annotation_id', 'opened_at', 'saved_at'],
 } %}
 
 {% for relation, content in contents.items() %}

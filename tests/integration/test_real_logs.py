@@ -1,11 +1,12 @@
 """Logs that nobody here wrote: annotation campaigns, classifications, two clusters.
 
-They are landed as platform samples (tests/real_logs); what the warehouse then says is compared with
-the files themselves, read again here with the csv module and decimals, or with pandas.
+Campaigns (Appraise) and classifications (Zooniverse) land as they are, the clusters as platform
+samples (tests/real_logs). What the warehouse then says is compared with the files themselves, read
+again here with the csv module and decimals, or with pandas.
 
-A row that ends before it starts can be neither a stretch nor a duration: both of its samples go to
-quarantine, and it adds nothing to any measure. The files have none, so that some rows of a
-campaign are landed once more with start and end exchanged.
+A row that ends before it starts can be neither a stretch nor a duration: it goes to quarantine and
+adds nothing to any measure. The files have none, so that some rows of a campaign are landed once
+more with start and end exchanged.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ import pandas as pd
 import pytest
 
 from tests.conftest import BuildWarehouse
-from tests.real_logs import appraise, helios, zooniverse
+from tests.real_logs import helios
 from tests.real_logs.shape import write_samples
 
 CAMPAIGNS = ("240520rc6ESA", "240521rc6ESA", "240521rc6MQM")
@@ -41,7 +42,7 @@ HOUR_MS = 3_600_000
 class Work(NamedTuple):
     """A row of a file: who worked when on what; times in epoch ms, `count` 1."""
 
-    project: str
+    file: str
     user: str
     assignment: str
     item: str
@@ -60,13 +61,11 @@ def rows_to_turn(folder: Path) -> list[list[str]]:
 
 
 def work_of_campaigns(folder: Path) -> Iterator[Work]:
-    with (folder / "appraise" / "Annotators_mapping.csv").open(encoding="utf-8-sig") as file:
-        person = {row[2]: row[0] for row in csv.reader(file)}
     for name in CAMPAIGNS:
         for row in read_campaign(folder, name):
             login, item = row[0], f"{row[7]}:{row[2]}"
             start, end = (int(Decimal(text) * 1000) for text in row[10:12])
-            yield Work(name, person.get(login, login), login, item, start, end)
+            yield Work(f"{name}.scores", login, login, item, start, end)
 
 
 def work_of_projects(folder: Path) -> Iterator[Work]:
@@ -96,19 +95,19 @@ def warehouse(
     real_logs: Path, tmp_path_factory: pytest.TempPathFactory, build_warehouse: BuildWarehouse
 ) -> duckdb.DuckDBPyConnection:
     folder = tmp_path_factory.mktemp("real")
-    person = appraise.people(real_logs / "appraise" / "Annotators_mapping.csv")
-    for name in CAMPAIGNS:
-        rows = appraise.rows(real_logs / "appraise" / f"{name}.scores.csv")
-        write_samples(folder / f"{name}.jsonl", appraise.samples(name, rows, person))
-    turned = appraise.samples(TURNED, rows_to_turn(real_logs), person)
-    write_samples(folder / "turned.jsonl", turned)
-    for name in PROJECTS:
-        path = real_logs / "zooniverse" / f"{name}.csv"
-        write_samples(folder / f"{name}.jsonl", zooniverse.samples(name, path))
+    # The folder says what files without a header are.
+    turned = folder / "appraise" / f"{TURNED}.csv"
+    turned.parent.mkdir()
+    with turned.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows(rows_to_turn(real_logs))
     for name in CLUSTERS:
         path = real_logs / "helios" / f"{name}.csv"
         write_samples(folder / f"{name}.jsonl", helios.samples(name, path))
-    return build_warehouse(folder, arguments=("--exclude", "resource_type:test"))
+    campaigns = [real_logs / "appraise" / f"{name}.scores.csv" for name in CAMPAIGNS]
+    projects = [real_logs / "zooniverse" / f"{name}.csv" for name in PROJECTS]
+    return build_warehouse(
+        folder, *campaigns, *projects, arguments=("--exclude", "resource_type:test")
+    )
 
 
 def counted(rows: list[tuple]) -> Counter:
@@ -123,11 +122,11 @@ def utc(ms: int) -> datetime:
 def test_annotation_time_of_each_assignment_is_that_of_the_file(warehouse, work: list[Work]):
     expected: Counter = Counter()
     for row in work:
-        expected[row.project, row.assignment] += row.end_ms - row.start_ms
+        expected[(row.assignment,)] += row.end_ms - row.start_ms
     assert len(expected) >= 57 + 2
     assert +expected == counted(
         warehouse.execute(
-            "select project_id, assignment_id, sum(duration_ms)"
+            "select assignment_id, sum(duration_ms)"
             " from measures_month.assignment_stats_annotation_action_time_stats group by all"
         ).fetchall()
     )
@@ -136,10 +135,10 @@ def test_annotation_time_of_each_assignment_is_that_of_the_file(warehouse, work:
 def test_annotation_time_of_each_item_is_that_of_the_file(warehouse, work: list[Work]):
     expected: Counter = Counter()
     for row in work:
-        expected[row.project, row.item] += row.end_ms - row.start_ms
+        expected[row.assignment, row.item] += row.end_ms - row.start_ms
     assert +expected == counted(
         warehouse.execute(
-            "select project_id, item_id, sum(duration_ms)"
+            "select assignment_id, item_id, sum(duration_ms)"
             " from measures_month.item_annotation_duration group by all"
         ).fetchall()
     )
@@ -148,10 +147,10 @@ def test_annotation_time_of_each_item_is_that_of_the_file(warehouse, work: list[
 def test_active_time_of_each_person_is_that_of_the_file(warehouse, work: list[Work]):
     expected: Counter = Counter()
     for row in work:
-        expected[row.project, row.user] += row.end_ms - row.start_ms
+        expected[row.assignment, row.user] += row.end_ms - row.start_ms
     for granularity in GRANULARITIES:
         found = warehouse.execute(
-            "select project_id, user_id, sum(duration_ms)"
+            "select assignment_id, user_id, sum(duration_ms)"
             f" from measures_{granularity}.user_stats_activity_time group by all"
         ).fetchall()
         assert counted(found) == +expected
@@ -163,12 +162,12 @@ def test_active_time_is_cut_at_hours(warehouse, work: list[Work]):
         edge = row.start_ms - row.start_ms % HOUR_MS
         while edge < row.end_ms:
             piece = min(row.end_ms, edge + HOUR_MS) - max(row.start_ms, edge)
-            expected[row.project, row.assignment, utc(edge)] += piece
+            expected[row.assignment, utc(edge)] += piece
             edge += HOUR_MS
     assert max(row.end_ms - row.start_ms for row in work) > 10 * HOUR_MS
     assert +expected == counted(
         warehouse.execute(
-            "select project_id, assignment_id, period_start, sum(active_ms)"
+            "select assignment_id, period_start, sum(active_ms)"
             " from measures_hour.assignment_stats_active_time group by all"
         ).fetchall()
     )
@@ -176,13 +175,13 @@ def test_active_time_is_cut_at_hours(warehouse, work: list[Work]):
 
 def test_each_saved_row_is_one_annotation(warehouse, work: list[Work]):
     expected = Counter(
-        (row.project, utc(row.end_ms).replace(hour=0, minute=0, second=0)) for row in work
+        (row.assignment, utc(row.end_ms).replace(hour=0, minute=0, second=0)) for row in work
     )
     rows = warehouse.execute(
-        "select project_id, period_start, sum(action_count)"
+        "select assignment_id, period_start, sum(action_count)"
         " from measures_day.annotation_timeline where action = 'created' group by all"
     ).fetchall()
-    assert {(project, day): count for project, day, count in rows} == expected
+    assert {(assignment, day): count for assignment, day, count in rows} == expected
 
 
 def test_people_of_each_day_are_those_of_the_file(warehouse, work: list[Work]):
@@ -191,12 +190,12 @@ def test_people_of_each_day_are_those_of_the_file(warehouse, work: list[Work]):
         # A stretch is an event at its start, an annotation at its end.
         for ms in (row.start_ms, row.end_ms):
             day = utc(ms).replace(hour=0, minute=0, second=0)
-            expected.setdefault((row.project, day), set()).add(row.user)
+            expected.setdefault((row.assignment, day), set()).add(row.user)
     rows = warehouse.execute(
-        "select project_id, period_start, count(distinct user_id)"
-        " from measures_day.active_users where project_id <> 'helios' group by all"
+        "select assignment_id, period_start, count(distinct user_id)"
+        " from measures_day.active_users where assignment_id is not null group by all"
     ).fetchall()
-    assert {(project, day): count for project, day, count in rows} == {
+    assert {(assignment, day): count for assignment, day, count in rows} == {
         key: len(users) for key, users in expected.items()
     }
 
@@ -205,26 +204,45 @@ def test_rows_that_end_before_they_start_are_quarantined_and_counted(
     real_logs: Path, warehouse, work: list[Work]
 ):
     rows = [*work_of_campaigns(real_logs), *work_of_projects(real_logs)]
-    ends_early = Counter(row.project for row in rows if row.end_ms < row.start_ms)
-    ends_early["turned"] = TURNED_ROWS
+    ends_early = Counter(row.file for row in rows if row.end_ms < row.start_ms)
+    ends_early[TURNED] = TURNED_ROWS
     found = warehouse.execute(
         "select parse_filename(file_name, true), reason, count(*) from quality.quarantine"
         " group by all"
     ).fetchall()
     assert {(name, reason): count for name, reason, count in found} == {
-        (name, reason): count
-        for name, count in ends_early.items()
-        for reason in ("end_before_start", "negative_duration")
+        (name, "end_before_start"): count for name, count in ends_early.items()
     }
     audit = warehouse.execute(
-        "select parse_filename(file_name, true), landed, accepted, quarantined"
-        " from quality.load_audit"
+        "select parse_filename(file_name, true), landed, accepted, duplicates, quarantined"
+        " from quality.load_audit where source in ('appraise', 'zooniverse')"
     ).fetchall()
-    counts = {name: numbers for name, *numbers in audit}
-    assert counts.pop("turned") == [2 * TURNED_ROWS, 0, 2 * TURNED_ROWS]
-    for name in (*CAMPAIGNS, *PROJECTS):
-        landed, bad = 2 * sum(row.project == name for row in rows), 2 * ends_early[name]
-        assert counts[name] == [landed, landed - bad, bad]
+    landed = Counter(row.file for row in rows)
+    landed[TURNED] = TURNED_ROWS
+    assert {name: tuple(numbers) for name, *numbers in audit} == {
+        name: (count, count - ends_early[name], 0, ends_early[name])
+        for name, count in landed.items()
+    }
+
+
+def test_bytes_that_are_not_utf_8_are_named_row_by_row(real_logs: Path, warehouse):
+    lines = (real_logs / "zooniverse" / "camcat_sa.csv").read_bytes().splitlines()
+    bad = [number for number, line in enumerate(lines, start=1) if not _is_utf_8(line)]
+    assert len(bad) == 1_000
+    found = warehouse.execute(
+        "select line_number, column_name, value from quality.suspect_values"
+        " where suspicion = 'bytes_not_utf8' order by line_number"
+    ).fetchall()
+    shown = r"Get Started \xe4\xf3\xf1 Angola"
+    assert found == [(number, "workflow_name", shown) for number in bad]
+
+
+def _is_utf_8(line: bytes) -> bool:
+    try:
+        line.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def series_of(folder: Path, cluster: str) -> pd.DataFrame:

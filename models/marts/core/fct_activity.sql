@@ -74,7 +74,7 @@ sampled as (
 
     select
         {{ hash_key(["'sampled'", 'event_id']) }} as activity_id,
-        'platform' as source_system,
+        source_system,
         'reported' as method,
         action as activity_status,
         {{ dimensions('work') }},
@@ -82,7 +82,7 @@ sampled as (
         ended_at,
         surface,
         role
-    from {{ ref('stg_platform__samples') }}
+    from {{ ref('int_samples') }}
     where
         event_type = 'activity'
         and {{ touched('started_at', days='local', users=true) }}

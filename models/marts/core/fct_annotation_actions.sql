@@ -83,11 +83,11 @@ cvat as (
 
 ),
 
-platform as (
+sampled as (
 
     select
         event_id as annotation_action_id,
-        'platform' as source_system,
+        source_system,
         action,
         label,
         annotation_type,
@@ -99,7 +99,7 @@ platform as (
         duration_ms,
         is_bulk,
         started_at as action_at
-    from {{ ref('stg_platform__samples') }}
+    from {{ ref('int_samples') }}
     where event_type = 'annotation' and {{ touched('started_at') }}
 
 ),
@@ -110,7 +110,7 @@ actions as (
 
     union all
 
-    select * from platform
+    select * from sampled
 
 )
 

@@ -27,17 +27,17 @@ cvat as (
 
 ),
 
-platform as (
+sampled as (
 
     select
         event_id as assignment_change_id,
-        'platform' as source_system,
+        source_system,
         action,
         annotator,
         {{ dimensions('work') }},
         total_items,
         started_at as changed_at
-    from {{ ref('stg_platform__samples') }}
+    from {{ ref('int_samples') }}
     where event_type = 'assignment' and {{ touched('started_at') }}
 
 )
@@ -47,5 +47,5 @@ where action is not null and assignment_id is not null
 
 union all
 
-select * from platform
+select * from sampled
 where assignment_id is not null

@@ -29,27 +29,27 @@ cvat as (
 
 ),
 
-platform as (
+sampled as (
 
     select
         event_id,
-        'platform' as source_system,
+        source_system,
         cast(null as varchar) as source,
         case when action is not null then action || ':' else '' end || event_type as scope,
         coalesce(label, status) as object_name,
         coalesce(annotation_id, issue_id) as object_id,
         status as object_value,
-        cast(null as varchar) as user_name,
+        user_name,
         cast(null as varchar) as user_email,
         cast(null as varchar) as org_slug,
         cast(null as varchar) as access_token_id,
-        cast(null as varchar) as payload,
+        payload,
         {{ dimensions('all') }},
         annotation_count as object_count,
         duration_ms,
         started_at as event_at,
         ended_at
-    from {{ ref('stg_platform__samples') }}
+    from {{ ref('int_samples') }}
     where {{ touched('started_at') }}
 
 ),
@@ -60,7 +60,7 @@ events as (
 
     union all
 
-    select * from platform
+    select * from sampled
 
 )
 

@@ -17,17 +17,17 @@ cvat as (
 
 ),
 
-platform as (
+sampled as (
 
     select
         event_id as execution_change_id,
-        'platform' as source_system,
+        source_system,
         status,
         function_name,
         {{ dimensions('function') }},
         duration_ms,
         started_at as changed_at
-    from {{ ref('stg_platform__samples') }}
+    from {{ ref('int_samples') }}
     where event_type = 'execution' and {{ touched('started_at') }}
 
 ),
@@ -38,7 +38,7 @@ changes as (
 
     union all
 
-    select * from platform
+    select * from sampled
 
 )
 

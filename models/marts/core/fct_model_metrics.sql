@@ -2,7 +2,7 @@
 {{ rebuilt_by('measured_at') }}
 select
     event_id as model_metric_id,
-    'platform' as source_system,
+    source_system,
     figure,
     legend,
     {{ dimensions('model') }},
@@ -10,5 +10,5 @@ select
     y,
     {{ truncate_to('minute', 'started_at') }} as minute_start,
     started_at as measured_at
-from {{ ref('stg_platform__samples') }}
+from {{ ref('int_samples') }}
 where event_type = 'model_metric' and {{ touched('started_at') }}

@@ -2,7 +2,7 @@
 {{ rebuilt_by('changed_at') }}
 select
     event_id as pipeline_execution_change_id,
-    'platform' as source_system,
+    source_system,
     status,
     node_status,
     {{ dimensions('function') }},
@@ -12,5 +12,5 @@ select
     and duration_ms is not null as is_finished,
     {{ truncate_to('minute', 'started_at') }} as minute_start,
     started_at as changed_at
-from {{ ref('stg_platform__samples') }}
+from {{ ref('int_samples') }}
 where event_type = 'pipeline_execution' and {{ touched('started_at') }}

@@ -2,7 +2,7 @@
 {{ rebuilt_by('started_at') }}
 select
     event_id as service_sample_id,
-    'platform' as source_system,
+    source_system,
     status,
     service_name,
     pod_type as instance_type,
@@ -18,5 +18,5 @@ select
     {{ truncate_to('minute', 'started_at') }} as minute_start,
     started_at,
     ended_at
-from {{ ref('stg_platform__samples') }}
+from {{ ref('int_samples') }}
 where event_type = 'service' and {{ touched('started_at') }}

@@ -35,7 +35,7 @@ copies as (
         sample_number as line_position,
         is_accepted,
         started_at as happened_at
-    from {{ ref('stg_platform__sample_copies') }}
+    from {{ ref('int_sample_copies') }}
     where {{ touched('started_at') }}
 
 ),

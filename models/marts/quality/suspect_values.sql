@@ -11,7 +11,7 @@ events as (
 
 samples as (
 
-    select * from {{ ref('stg_platform__sample_copies') }}
+    select * from {{ ref('int_sample_copies') }}
     where is_accepted and {{ touched('started_at') }}
 
 ),
@@ -165,6 +165,50 @@ suspects as (
         'not_a_number' as suspicion
     from samples
     where not isfinite(y)
+
+    union all
+
+    select
+        event_id,
+        file_id,
+        line_number,
+        sample_number as line_position,
+        started_at as event_at,
+        not_utf8_columns as column_name,
+        not_utf8_text as value,
+        'bytes_not_utf8' as suspicion
+    from samples
+    where is_unit and not_utf8_columns is not null
+
+    union all
+
+    select
+        event_id,
+        file_id,
+        line_number,
+        sample_number as line_position,
+        started_at as event_at,
+        'saved_at' as column_name,
+        cast(clock_off_ms as varchar) as value,
+        'clock_off' as suspicion
+    from samples
+    where is_unit and abs(clock_off_ms) > 60000
+
+    union all
+
+    select
+        event_id,
+        file_id,
+        line_number,
+        sample_number as line_position,
+        started_at as event_at,
+        'saved_at' as column_name,
+        cast({{ epoch_ms('ended_at') }} - {{ epoch_ms('started_at') }} as varchar) as value,
+        'open_for_hours' as suspicion
+    from samples
+    where
+        event_type = 'activity'
+        and {{ epoch_ms('ended_at') }} - {{ epoch_ms('started_at') }} > 3600000
 
 ),
 

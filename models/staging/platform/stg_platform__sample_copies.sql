@@ -91,6 +91,7 @@ named as (
         try_cast(data_fields[22] as double) as y,
 
         coalesce(try_cast(data_fields[7] as boolean), false) as is_bulk,
+        true as is_unit,
 
         started_at,
         ended_at
