@@ -35,6 +35,7 @@ lint-sql: .venv/installed
 bench: .venv/installed
 	@python -m benchmarks.demo
 	@python -m benchmarks.incremental $(BENCH_ARGS)
+	@python -m benchmarks.pull
 
 pictures: .venv/installed
 	@python docs/pictures/draw.py

@@ -33,6 +33,29 @@ def parser() -> argparse.ArgumentParser:
     land.add_argument("paths", nargs="+", metavar="PATH", help="a log file or a folder of them")
     land.add_argument("--source", metavar="NAME", help="what the files are, where they do not say")
 
+    pull = commands.add_parser("pull", help="read what is new from a running system into the lake")
+    systems = pull.add_subparsers(dest="system", metavar="SYSTEM", required=True)
+    clickhouse = systems.add_parser("cvat-clickhouse", help="the events in CVAT's own ClickHouse")
+    clickhouse.add_argument("--url", help="its HTTP address; default: what the environment says")
+    clickhouse.add_argument("--table", metavar="DATABASE.TABLE", help="default cvat.events")
+    clickhouse.add_argument(
+        "--since", metavar="DAY", help="the first event day (UTC); without it: from the first row"
+    )
+    clickhouse.add_argument(
+        "--until", metavar="DAY", help="the last event day; without it: up to the last row"
+    )
+    clickhouse.add_argument(
+        "--overlap",
+        type=int,
+        default=1,
+        metavar="DAYS",
+        help="for how many days back late rows are looked for minute by minute, and beyond them"
+        " day by day; default 1",
+    )
+    clickhouse.add_argument(
+        "--slice-rows", type=int, default=200_000, metavar="N", help="rows at once, 200000"
+    )
+
     quarantine = commands.add_parser("quarantine", help="see and mend what was not understood")
     actions = quarantine.add_subparsers(dest="action", metavar="ACTION", required=True)
     listed = actions.add_parser("list", help="the rows in quarantine")

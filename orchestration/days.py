@@ -56,7 +56,7 @@ def days_between(home: Home, first: str, last: str, names: tuple[str, str]) -> D
     """
     if not first and not last:
         return None
-    start, end = _day(first, names[0]), _day(last, names[1])
+    start, end = read_day(first, names[0]), read_day(last, names[1])
     if start and end and start > end:
         raise UsageError(f"{names[0]} is {start}, which is after {names[1]}, {end}")
     if not start or not end:
@@ -66,7 +66,8 @@ def days_between(home: Home, first: str, last: str, names: tuple[str, str]) -> D
     return Days(_possible(start), _possible(end))
 
 
-def _day(text: str, name: str) -> date | None:
+def read_day(text: str, name: str) -> date | None:
+    """Return the day that a text names, None for an empty one; UsageError for what is no day."""
     if not text:
         return None
     try:

@@ -8,6 +8,7 @@ from orchestration.home import PROJECT, Home
 from orchestration.inbox import logs, remembered, state
 from orchestration.landing import loads as landed_loads
 from orchestration.publish import is_published
+from orchestration.pulls import unpulled
 
 
 def unlanded(home: Home, *, settled_after_s: float = 0.0) -> bool:
@@ -33,6 +34,8 @@ def what_is_new(home: Home, *, settled_after_s: float = 0.0) -> str | None:
     """Return the first reason for a refresh, None where it would change nothing."""
     if unlanded(home, settled_after_s=settled_after_s):
         return "the inbox holds files that have not landed"
+    if reason := unpulled(home):
+        return reason
     if not landed_loads(home):
         return None
     record = current_build(home, {})

@@ -57,6 +57,11 @@ class Home:
         return self.root / "write.lock"
 
     @property
+    def pulls(self) -> Path:
+        """What pulls have read so far (JSON), one file a source."""
+        return self.root / "pulls"
+
+    @property
     def scratch(self) -> Path:
         """Temporary files; emptied by whoever filled it."""
         return self.root / "tmp"

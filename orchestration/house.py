@@ -7,6 +7,7 @@ import os
 import dagster as dg
 
 from orchestration.alerts import define_alerts
+from orchestration.assets.cvat_clickhouse import define_cvat_clickhouse
 from orchestration.assets.event_days import EVENT_DAYS, define_event_days
 from orchestration.assets.landing import define_landing
 from orchestration.assets.models import define_models
@@ -31,7 +32,8 @@ def define(home: Home) -> dg.Definitions:
     """Return the definitions over one home. The dbt project is parsed where it changed."""
     prepare_instance(home)
     manifest = prepared_manifest(home)
-    landing, models = define_landing(manifest), define_models(manifest)
+    pulls = define_cvat_clickhouse(os.environ)
+    landing, models = define_landing(manifest, pulls), define_models(manifest)
     full_rebuild = define_full_rebuild_check()
     # Its partitions are for days that somebody picks; no other run needs one.
     everything = dg.AssetSelection.all() - dg.AssetSelection.assets(EVENT_DAYS)
@@ -58,6 +60,7 @@ def define(home: Home) -> dg.Definitions:
     ]
     return dg.Definitions(
         assets=[
+            *pulls,
             landing,
             models,
             define_publication(models),

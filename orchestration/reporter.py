@@ -20,6 +20,8 @@ class Reporter:
     """Whom to call when something happened. Every call may be ignored."""
 
     file_done: Callable[[FileOutcome], None] = _ignore
+    pull_failed: Callable[[str], None] = _ignore
+    """Why a running system could not be read to the end; the run goes on."""
     node_done: Callable[[int, int, str | None], None] = _ignore
     """(done, total, name of the node that starts) of a build, tests included."""
     warned: Callable[[list[Failure]], None] = _ignore

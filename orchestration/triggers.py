@@ -10,6 +10,7 @@ from orchestration.freshness import what_is_new
 from orchestration.home import Home
 from orchestration.inbox import SETTLED_AFTER_S, logs, state
 from orchestration.landing import loads as landed_loads
+from orchestration.pulls import are_set_up
 from orchestration.retries import RETRIES
 from orchestration.zone import reporting_timezone
 
@@ -93,7 +94,7 @@ def define_schedules(home: Home) -> list[dg.ScheduleDefinition]:
 
 
 def _nothing_at_all(home: Home) -> str | None:
-    if landed_loads(home) or logs(home):
+    if landed_loads(home) or logs(home) or are_set_up():
         return None
     return f"Nothing has landed, and no log lies in {home.inbox}."
 

@@ -26,8 +26,14 @@ class LandingConfig(dg.Config):
     """Files that changed less than this many seconds ago wait for the next run."""
 
 
-def define_landing(manifest: Path) -> dg.AssetsDefinition:
-    """Return the landing assets: one for each table of the dbt source `lake`."""
+def define_landing(
+    manifest: Path, pulls: Sequence[dg.AssetsDefinition] = ()
+) -> dg.AssetsDefinition:
+    """Return the landing assets: one for each table of the dbt source `lake`.
+
+    They come after the pulls, which bring events of CVAT.
+    """
+    pulled = [key for pull in pulls for key in pull.keys]
     sources = json.loads(manifest.read_text())["sources"].values()
     described = {
         source["name"]: source["description"]
@@ -40,6 +46,7 @@ def define_landing(manifest: Path) -> dg.AssetsDefinition:
         specs=[
             dg.AssetSpec(
                 landing_key(name),
+                deps=pulled if name == "cvat_events" else [],
                 description=description,
                 group_name="landing",
                 owners=OWNERS,

@@ -17,6 +17,7 @@ from orchestration.inbox import logs
 from orchestration.landing import loads as landed_loads
 from orchestration.lock import writing
 from orchestration.publish import read_publication
+from orchestration.pulls import are_set_up
 from orchestration.terminal import display
 
 if TYPE_CHECKING:
@@ -24,9 +25,9 @@ if TYPE_CHECKING:
 
 
 def run(arguments: Namespace, home: Home) -> int:
-    """Refresh what readers see; 1 if a file was refused or the build failed."""
+    """Refresh what readers see; 1 if something did not land or the build failed."""
     with writing(home, "warehouse refresh"):
-        if not landed_loads(home) and not logs(home):
+        if not landed_loads(home) and not logs(home) and not are_set_up():
             check_home(home)
             print(f"Nothing has landed and {home.inbox} is empty: writing demo logs to start with.")
             write(home.inbox / "demo")
@@ -37,12 +38,13 @@ def run(arguments: Namespace, home: Home) -> int:
 
 
 def refresh(home: Home) -> int:
-    """Run the refresh job with its progress on the terminal; 1 if a file was refused."""
+    """Run the refresh job with its progress on the terminal; 1 if something did not land."""
     from orchestration.reporter import Reporter
     from orchestration.run import run_job
 
     started = time.monotonic()
     outcomes: list[FileOutcome] = []
+    unread: list[str] = []
     warned = Warned()
     # Who asks by hand wants what lies there now, also what was written this second.
     config = {"ops": {"landing": {"config": {"settled_after_s": 0.0}}}}
@@ -53,12 +55,17 @@ def refresh(home: Home) -> int:
             if outcome.status != "already landed":
                 shown.line(str(outcome))
 
+        def pull_failed(why: str) -> None:
+            unread.append(why)
+            shown.line(why)
+
         run_job(
             home,
             "refresh",
             config,
             Reporter(
                 file_done=file_done,
+                pull_failed=pull_failed,
                 node_done=shown.progress,
                 warned=warned.tests.extend,
                 found=warned.found,
@@ -72,7 +79,8 @@ def refresh(home: Home) -> int:
         raise WarehouseError("Nothing was published. Run: warehouse publish")
     print("\n".join(published_lines(home, state)))
     print(f"Done in {time.monotonic() - started:.0f} s. What there is: warehouse status")
-    return 1 if any(outcome.status == "refused" for outcome in outcomes) else 0
+    refused = any(outcome.status == "refused" for outcome in outcomes)
+    return 1 if refused or unread else 0
 
 
 def _nothing_new(home: Home) -> list[str]:

@@ -1,0 +1,30 @@
+"""Whether the systems that scheduled runs pull from have anything new."""
+
+from __future__ import annotations
+
+import os
+
+from orchestration.errors import WarehouseError
+from orchestration.home import Home
+from orchestration.pulls.cvat_clickhouse.settings import configured
+
+
+def are_set_up() -> bool:
+    """Say whether scheduled runs pull from any system."""
+    return configured(os.environ) is not None
+
+
+def unpulled(home: Home) -> str | None:
+    """Return why a run should pull, None where it would land nothing or none is set up."""
+    order = configured(os.environ)
+    if order is None:
+        return None
+    # The client of ClickHouse is imported where it is used.
+    from orchestration.pulls.cvat_clickhouse.pull import behind
+
+    try:
+        is_behind = behind(home, order)
+    except WarehouseError as error:
+        # The run says so where it is seen.
+        return str(error)
+    return f"rows of {order.source} have not landed" if is_behind else None
