@@ -1,7 +1,11 @@
-"""Draw the README's plot from the published marts: `make pictures` after `make warehouse`."""
+"""Draw the pictures of the pages from the published marts: `make pictures` after `make warehouse`.
+
+The README's plot, and each report's picture in `reports/`, beside the module that draws it.
+"""
 
 from __future__ import annotations
 
+from io import BytesIO
 from pathlib import Path
 
 import duckdb
@@ -10,10 +14,15 @@ import matplotlib
 matplotlib.use("Agg")
 import matplotlib.dates as dates
 import matplotlib.pyplot as plt
+from PIL import Image
+from reports import GROUPS
 
 from orchestration.home import Home
 
-PICTURE = Path(__file__).parent / "working_time.png"
+FOLDER = Path(__file__).parent
+PICTURE = FOLDER / "working_time.png"
+COLORS = 64
+"""As many as a report's picture needs; the file is a third of one in all colours."""
 
 HOURS = """
     select
@@ -61,7 +70,6 @@ def draw(warehouse: duckdb.DuckDBPyConnection) -> plt.Figure:
     """Return hours a day, active and idle, beside net objects an hour of each person."""
     hours = warehouse.execute(HOURS).df()
     speed = warehouse.execute(SPEED).df()
-    plt.rcParams.update({"font.size": 9, "axes.spines.top": False, "axes.spines.right": False})
     figure, (left, right) = plt.subplots(
         1, 2, figsize=(11, 4.2), width_ratios=(3, 2), layout="constrained"
     )
@@ -85,14 +93,29 @@ def draw(warehouse: duckdb.DuckDBPyConnection) -> plt.Figure:
     return figure
 
 
+def draw_reports(warehouse: duckdb.DuckDBPyConnection) -> int:
+    """Draw the picture of each report and return how many there are."""
+    pictures = [picture for group in GROUPS for picture in group.PICTURES]
+    for picture in pictures:
+        figure = picture(warehouse)
+        drawn = BytesIO()
+        figure.savefig(drawn, dpi=110)
+        plt.close(figure)
+        few_colors = Image.open(drawn).convert("RGB").quantize(COLORS)
+        few_colors.save(FOLDER / "reports" / f"{picture.__name__}.png", optimize=True)
+    return len(pictures)
+
+
 def main() -> None:
-    """Draw the picture beside this file."""
+    """Draw the pictures beside this file."""
     published = Home.from_environment().published_file
     if not published.exists():
         raise SystemExit(f"{published} is not there. Run: make warehouse")
+    plt.rcParams.update({"font.size": 9, "axes.spines.top": False, "axes.spines.right": False})
     with duckdb.connect(str(published), read_only=True) as warehouse:
         draw(warehouse).savefig(PICTURE, dpi=130)
-    print(f"Drew {PICTURE}")
+        count = draw_reports(warehouse)
+    print(f"Drew {PICTURE} and {count} pictures in {FOLDER / 'reports'}")
 
 
 if __name__ == "__main__":

@@ -1,3 +1,3 @@
 {% macro add_units(instant, unit, amount=1) -%}
-    ({{ instant }} + interval ({{ amount }}) {{ unit }})
+    ({{ instant }} + {{ unit_interval(unit, amount) }})
 {%- endmacro %}

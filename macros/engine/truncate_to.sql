@@ -1,4 +1,8 @@
 {#- Weeks start on Monday. -#}
 {% macro truncate_to(unit, instant) -%}
-    cast(date_trunc('{{ unit }}', {{ instant }}) as timestamp)
+    {%- if unit == 'quarter_hour' -%}
+        cast(time_bucket({{ unit_interval(unit) }}, {{ instant }}) as timestamp)
+    {%- else -%}
+        cast(date_trunc('{{ unit }}', {{ instant }}) as timestamp)
+    {%- endif -%}
 {%- endmacro %}

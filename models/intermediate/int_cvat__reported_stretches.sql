@@ -57,6 +57,8 @@ stretches as (
     select
         event_id,
         event_at,
+        source,
+        scope,
         user_id,
         org_id,
         project_id,
@@ -71,6 +73,8 @@ stretches as (
     select
         event_id,
         event_at,
+        source,
+        scope,
         user_id,
         org_id,
         project_id,

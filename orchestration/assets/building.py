@@ -56,7 +56,7 @@ class Order:
     """Note what a full rebuild changed, for the check that compares."""
 
 
-NO_TESTS = ("--exclude", "resource_type:test resource_type:unit_test")
+NO_TESTS = ("--exclude", "resource_type:test")
 
 
 @dataclass(frozen=True)

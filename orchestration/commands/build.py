@@ -91,7 +91,7 @@ def report_build(home: Home, warned: Warned) -> BuildRecord:
     for failure in warned.tests:
         print("\n".join(["Warning: " + failure.lines()[0], *failure.lines()[1:]]))
     made = record.counts.get("model", 0) + record.counts.get("seed", 0)
-    tests = record.counts.get("test", 0) + record.counts.get("unit_test", 0)
+    tests = record.counts.get("test", 0)
     print(
         f"Built {plural(made, 'model')} in {record.seconds:.0f} s,"
         f" {plural(tests, 'test')} passed (build {record.build_id})"

@@ -22,6 +22,14 @@ STEPS = {
     "accept": (start_reviewing, accept_job),
 }
 SYSTEMS = ("Windows", "Windows", "Linux", "Mac OS")
+BROWSERS = (
+    ("Chrome", "129.0.0"),
+    ("Chrome", "130.0.0"),
+    ("Firefox", "131.0"),
+    ("Chrome", "129.0.0"),
+    ("Microsoft Edge", "129.0.0"),
+)
+"""Browsers and their versions: everyone keeps to one."""
 
 
 def work_day(
@@ -70,6 +78,7 @@ def work_day(
 
 def open_tab(outbox: Outbox, rng: Random, person: Person, now: int, late_day: int) -> Tab:
     """Open CVAT in a new tab; its clock is up to three seconds off, for the whole session."""
+    browser, version = BROWSERS[person.number % len(BROWSERS)]
     tab = Tab(
         person=person,
         client_id=f"{(now + rng.randrange(60_000)) % 1_000_000:06d}",
@@ -86,7 +95,7 @@ def open_tab(outbox: Outbox, rng: Random, person: Person, now: int, late_day: in
         "load:cvat",
         started=now,
         location="/tasks",
-        platform={"name": "Chrome", "version": "129.0.0", "os": rng.choice(SYSTEMS)},
+        platform={"name": browser, "version": version, "os": rng.choice(SYSTEMS)},
     )
     return tab
 

@@ -48,14 +48,29 @@ def test_every_result_is_what_the_query_gives(oddities) -> None:
     assert compared
 
 
-def test_columns_of_the_core_have_the_types_shown(oddities) -> None:
+DICTIONARIES = {
+    "core": [(DOCS / "facts.md", 3)],
+    "reports": [
+        (DOCS / "reports" / f"{page}.md", 2) for page in ("all_events", "management", "monitoring")
+    ],
+}
+"""Schema -> the pages that list its columns, and the level of the sections that do."""
+
+
+@pytest.mark.parametrize("schema", DICTIONARIES)
+def test_columns_have_the_types_shown(oddities, schema: str) -> None:
     wrong = []
-    for relation, text in doc_pages.sections(DOCS / "facts.md", level=3).items():
+    sections = (
+        section
+        for page, level in DICTIONARIES[schema]
+        for section in doc_pages.sections(page, level=level).items()
+    )
+    for relation, text in sections:
         found = dict(
             oddities.execute(
                 "select column_name, lower(data_type) from information_schema.columns"
-                " where table_schema = 'core' and table_name = ?",
-                [relation],
+                " where table_schema = ? and table_name = ?",
+                [schema, relation],
             ).fetchall()
         )
         if found:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import importlib
 import re
 from collections.abc import Iterator
 from functools import cache
@@ -248,10 +249,10 @@ MEANINGS = dict(DOC_BLOCK.findall((ROOT / "models/columns.md").read_text(encodin
 
 
 @cache
-def core_models() -> dict[str, dict[str, str]]:
-    """The columns of the core relations with what the dbt project says they mean."""
+def described_models(folder: str) -> dict[str, dict[str, str]]:
+    """The columns of a folder's relations with what the dbt project says they mean."""
     found = {}
-    for path in sorted((ROOT / "models/marts/core").glob("*.yml")):
+    for path in sorted((ROOT / "models/marts" / folder).rglob("*.yml")):
         for model in yaml.safe_load(path.read_text(encoding="utf-8"))["models"]:
             found[model["name"]] = {
                 column["name"]: re.sub(
@@ -260,6 +261,11 @@ def core_models() -> dict[str, dict[str, str]]:
                 for column in model["columns"]
             }
     return found
+
+
+def core_models() -> dict[str, dict[str, str]]:
+    """The columns of the core relations with what they mean."""
+    return described_models("core")
 
 
 @pytest.mark.parametrize("relation", core_models())
@@ -293,6 +299,61 @@ def test_context_dimensions_are_the_seventeen_of_events() -> None:
 def test_no_core_relation_is_left_out() -> None:
     named = [t for t in doc_pages.sections(DOCS / "facts.md", level=3) if "_" in t]
     assert sorted(named) == sorted(core_models())
+
+
+# The reports
+
+REPORTS = {path.stem: path for path in sorted((ROOT / "models/marts/reports").rglob("*.sql"))}
+DASHBOARDS = {
+    name: path.parent.name for name, path in REPORTS.items() if "dashboards" in path.parts
+}
+
+
+def meanings(text: str) -> dict[str, str]:
+    """The columns that a text's tables list, and what they say they mean."""
+    return {spans(name)[0]: meaning for name, _, meaning in doc_pages.table(text)}
+
+
+@pytest.mark.parametrize("relation", DASHBOARDS)
+def test_columns_of_a_dashboard_are_those_of_the_models(relation: str) -> None:
+    filters = meanings(doc_pages.sections(DOCS / "reports/README.md")["Filters"])
+    section = doc_pages.sections(DOCS / "reports" / f"{DASHBOARDS[relation]}.md")[relation]
+    columns = described_models("reports/dashboards")[relation]
+    own = meanings(section)
+    # Time has no event's source and scope, but those of the row that tells of it.
+    told = {"source", "scope"} if relation == "working_time" else set()
+    assert {c: filters[c] for c in filters if c not in told} == {
+        c: columns[c] for c in filters if c not in told
+    }
+    assert list(own.items()) == [(c, m) for c, m in columns.items() if c not in filters]
+
+
+def test_every_panel_is_listed_with_its_relation() -> None:
+    rows = doc_pages.table(doc_pages.prose(DOCS / "reports/README.md"))
+    panels = [row for row in rows if len(row) == 5]
+    assert len(panels) == 13
+    assert {spans(row[2])[0] for row in panels} == set(DASHBOARDS)
+
+
+@pytest.mark.parametrize("relation", REPORTS)
+def test_a_page_shows_the_picture_that_the_command_draws(
+    relation: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.syspath_prepend(DOCS / "pictures")
+    drawn = {
+        picture.__name__
+        for group in importlib.import_module("reports").GROUPS
+        for picture in group.PICTURES
+    }
+    assert relation in drawn
+    picture = DOCS / "pictures/reports" / f"{relation}.png"
+    assert 0 < picture.stat().st_size < 60_000
+    shown = {
+        (page.parent / path).resolve()
+        for page in sorted((DOCS / "reports").glob("*.md"))
+        for path, _ in doc_pages.links(page)
+    }
+    assert picture in shown
 
 
 # Other lists and links

@@ -170,7 +170,6 @@ def test_names_tell_the_layer(models: dict[str, dict]):
         "staging": ("stg_",),
         "intermediate": ("int_",),
         "core": ("fct_", "dim_"),
-        "reports": ("rpt_",),
     }
     wrong = [
         name
@@ -269,6 +268,29 @@ def test_each_granularity_has_all_measures_and_nothing_else(built_columns):
     for granularity in GRANULARITIES:
         relations = {name for schema, name in built_columns if schema == f"measures_{granularity}"}
         assert relations == REGISTRY.keys()
+
+
+def test_each_report_is_tried_on_rows_that_people_can_check(
+    manifest: dict, models: dict[str, dict]
+):
+    tried = {test["model"] for test in manifest["unit_tests"].values()}
+    reports = {name for name, model in models.items() if model["schema"] == "reports"}
+    assert reports
+    assert reports - tried == set()
+
+
+def test_each_report_has_the_filters_of_the_dashboards(models: dict[str, dict]):
+    text = (PROJECT / "macros" / "reports" / "filters.sql").read_text(encoding="utf-8")
+    filters = re.findall(r"'(\w+)'", text)
+    assert "user_name" in filters
+    dashboards = {
+        name: list(model["columns"])
+        for name, model in models.items()
+        if "/reports/dashboards/" in model["original_file_path"]
+    }
+    assert len(dashboards) == 12
+    for name, columns in dashboards.items():
+        assert [column for column in columns if column in filters] == filters, name
 
 
 def test_analysts_are_shown_to_depend_on_every_measure(manifest: dict):
