@@ -55,6 +55,12 @@ def parser() -> argparse.ArgumentParser:
     clickhouse.add_argument(
         "--slice-rows", type=int, default=200_000, metavar="N", help="rows at once, 200000"
     )
+    cvat_api = systems.add_parser("cvat-api", help="names and states, from CVAT's API")
+    cvat_api.add_argument("--url", help="such as https://app.cvat.ai; else WAREHOUSE_CVAT_API_URL")
+    cvat_api.add_argument("--organization", metavar="SLUG", help="see no other organization")
+    cvat_api.add_argument(
+        "--moved", action="store_true", help="the address is new, the CVAT is the same"
+    )
 
     quarantine = commands.add_parser("quarantine", help="see and mend what was not understood")
     actions = quarantine.add_subparsers(dest="action", metavar="ACTION", required=True)

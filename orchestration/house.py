@@ -7,6 +7,7 @@ import os
 import dagster as dg
 
 from orchestration.alerts import define_alerts
+from orchestration.assets.cvat_api import define_cvat_api
 from orchestration.assets.cvat_clickhouse import define_cvat_clickhouse
 from orchestration.assets.event_days import EVENT_DAYS, define_event_days
 from orchestration.assets.landing import define_landing
@@ -32,7 +33,7 @@ def define(home: Home) -> dg.Definitions:
     """Return the definitions over one home. The dbt project is parsed where it changed."""
     prepare_instance(home)
     manifest = prepared_manifest(home)
-    pulls = define_cvat_clickhouse(os.environ)
+    pulls = [*define_cvat_clickhouse(os.environ), *define_cvat_api(os.environ)]
     landing, models = define_landing(manifest, pulls), define_models(manifest)
     full_rebuild = define_full_rebuild_check()
     # Its partitions are for days that somebody picks; no other run needs one.

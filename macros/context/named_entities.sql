@@ -1,5 +1,6 @@
 {#-
-    Every project or task that occurs in an event, with the name last heard of and where it belongs.
+    Every project or task that occurs in an event or that CVAT's API shows, with the name last heard
+    of and where it belongs.
 -#}
 {% macro named_entities(object, parents) -%}
 with
@@ -12,12 +13,7 @@ entities as (
 
 names as (
 
-    select
-        entity_id,
-        {{ latest('value', 'event_at') }} as name
-    from {{ ref('int_cvat__field_changes') }}
-    where object = '{{ object }}' and field = 'name'
-    group by entity_id
+    {{ last_names(object) }}
 
 )
 
@@ -28,7 +24,8 @@ select
     {%- endfor %}
     names.name as {{ object }}_name,
     entities.first_event_at,
-    entities.last_event_at
+    entities.last_event_at,
+    entities.deleted_at
 from entities
 left join names on entities.{{ object }}_id = names.entity_id
 {%- endmacro %}

@@ -31,9 +31,8 @@ def define_landing(
 ) -> dg.AssetsDefinition:
     """Return the landing assets: one for each table of the dbt source `lake`.
 
-    They come after the pulls, which bring events of CVAT.
+    What running systems hold lands before them: the pulls.
     """
-    pulled = [key for pull in pulls for key in pull.keys]
     sources = json.loads(manifest.read_text())["sources"].values()
     described = {
         source["name"]: source["description"]
@@ -46,7 +45,7 @@ def define_landing(
         specs=[
             dg.AssetSpec(
                 landing_key(name),
-                deps=pulled if name == "cvat_events" else [],
+                deps=[key for pull in pulls for key in pull.keys],
                 description=description,
                 group_name="landing",
                 owners=OWNERS,

@@ -6,10 +6,11 @@ from argparse import Namespace
 from datetime import UTC, datetime
 
 from orchestration.build.record import BuildRecord, read_record
-from orchestration.build.through import EVENT_TIMES, data_through
+from orchestration.build.through import data_through
 from orchestration.errors import WarehouseError
 from orchestration.freshness import current_build, unlanded
 from orchestration.home import Home
+from orchestration.landing import SOURCES
 from orchestration.landing import loads as landed_loads
 from orchestration.lock import writer
 from orchestration.publish import Publication, read_publication
@@ -62,9 +63,10 @@ def _landed(home: Home) -> list[str]:
     by_source = {source: numbers for source, *numbers in counts}
     through = data_through(home)
     rows = [("source", "files", "rows", "quarantined", "through (UTC)")]
-    for source in EVENT_TIMES:
+    for source in SOURCES:
         landed, units, quarantined = by_source.get(source, (0, 0, 0))
-        time = (through[source] or "-")[:19]
+        # What belongs to no event has no such time.
+        time = (through.get(source) or "-")[:19]
         rows.append((source, f"{landed:,}", f"{int(units):,}", f"{int(quarantined):,}", time))
     return table(rows, numbers=(1, 2, 3))
 

@@ -20,6 +20,7 @@ from orchestration.landing.schemas import CVAT_COLUMNS, CVAT_COLUMNS_BEFORE_2_48
 
 _UTF16 = ((b"\xff\xfe", "UTF-16"), (b"\xfe\xff", "UTF-16"))
 _KINDS = (
+    ("cvat_resources", ("resource",)),
     ("cvat_client_batches", ("events",)),
     ("platform_samples", ("eventType", "startTime", "entityType", "itemId", "action")),
     ("cvat_events", ("scope",)),

@@ -129,6 +129,16 @@ SCHEMAS: dict[str, dict[str, str]] = {
         **_KEPT_BYTES,
         **_ORIGIN,
     },
+    "cvat_resources": {
+        "resource": "VARCHAR",
+        "resource_id": "BIGINT",
+        "seen_at": "TIMESTAMP",
+        "is_gone": "BOOLEAN",
+        "server": "VARCHAR",
+        "organization": "VARCHAR",
+        "attributes": "VARCHAR",
+        **_ORIGIN,
+    },
     "quarantine": {
         "file_id": "VARCHAR",
         "file_name": "VARCHAR",
@@ -177,7 +187,7 @@ first of them.
 SAMPLE_SOURCES = ("platform_samples", "appraise", "zooniverse")
 """Those whose rows are, or tell of, samples."""
 
-SOURCES = ("cvat_events", "cvat_client_batches", *SAMPLE_SOURCES)
+SOURCES = ("cvat_events", "cvat_client_batches", *SAMPLE_SOURCES, "cvat_resources")
 """The kinds of log that can land, by the name of their relation."""
 
 UNITS = {
@@ -186,5 +196,6 @@ UNITS = {
     "platform_samples": "sample",
     "appraise": "record",
     "zooniverse": "record",
+    "cvat_resources": "resource",
 }
 """What one landed unit of a source is called in quarantine."""

@@ -13,7 +13,14 @@ from pathlib import Path
 
 import duckdb
 
-from orchestration.landing import client_batches, cvat_events, exact, platform_samples, sql
+from orchestration.landing import (
+    client_batches,
+    cvat_events,
+    cvat_resources,
+    exact,
+    platform_samples,
+    sql,
+)
 from orchestration.landing.csv_sources import CSV_SOURCES
 from orchestration.landing.kept_bytes import KEPT_BYTES, KeptBytes
 from orchestration.landing.lines import physical_lines, shown_bytes
@@ -194,6 +201,8 @@ def _checked(kind: Kind, rows: str, target: Target) -> str:
         return cvat_events.checked(cvat_events.from_json(rows), landed_at)
     if kind.source == "cvat_client_batches":
         return client_batches.checked(rows, landed_at)
+    if kind.source == "cvat_resources":
+        return cvat_resources.checked(rows, landed_at)
     return platform_samples.checked(rows, landed_at)
 
 

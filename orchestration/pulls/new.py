@@ -6,17 +6,21 @@ import os
 
 from orchestration.errors import WarehouseError
 from orchestration.home import Home
-from orchestration.pulls.cvat_clickhouse.settings import configured
+from orchestration.pulls.cvat_api.settings import configured as configured_api
+from orchestration.pulls.cvat_clickhouse.settings import configured as configured_clickhouse
 
 
 def are_set_up() -> bool:
     """Say whether scheduled runs pull from any system."""
-    return configured(os.environ) is not None
+    return any(configured(os.environ) for configured in (configured_api, configured_clickhouse))
 
 
 def unpulled(home: Home) -> str | None:
-    """Return why a run should pull, None where it would land nothing or none is set up."""
-    order = configured(os.environ)
+    """Return why a run should pull, None where it would land nothing or none is set up.
+
+    Names alone are no reason: every run that has another one asks for them, and so does the night.
+    """
+    order = configured_clickhouse(os.environ)
     if order is None:
         return None
     # The client of ClickHouse is imported where it is used.

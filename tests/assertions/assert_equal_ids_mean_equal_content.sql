@@ -6,6 +6,7 @@
         'duration_ms', 'user_id', 'org_id', 'project_id', 'task_id', 'assignment_id', 'payload',
     ],
     'stg_cvat__batch_copies': ['received_at', 'sent_at', 'user_id', 'previous_event', 'events'],
+    'stg_cvat__resource_copies': ['resource', 'resource_id', 'seen_at', 'is_gone', 'attributes'],
     'stg_platform__sample_copies': [
         'event_type', 'action', 'started_at', 'ended_at', 'status', 'label', 'duration_ms',
         'user_id', 'project_id', 'task_id', 'assignment_id', 'item_id', 'annotation_id',

@@ -134,7 +134,7 @@ def test_the_folder_lands_as_expected(landed_together: tuple[Home, list[FileOutc
     (load,) = loads(home)
     assert {path.name for path in (home.lake / load).iterdir()} == {
         *("cvat_events.parquet", "cvat_client_batches.parquet", "platform_samples.parquet"),
-        *("quarantine.parquet", "files.parquet"),
+        *("cvat_resources.parquet", "quarantine.parquet", "files.parquet"),
     }
 
 
@@ -206,7 +206,8 @@ def test_quarantine_keeps_the_text_of_plain_lines(warehouse: duckdb.DuckDBPyConn
 def test_every_accepted_row_can_be_traced(warehouse: duckdb.DuckDBPyConnection) -> None:
     found = warehouse.execute(
         "select file_name, count(*) filter (is_accepted), count(*) filter (not is_accepted)"
-        " from quality.event_origins group by file_name"
+        " from (select file_name, is_accepted from quality.event_origins union all"
+        " select file_name, is_accepted from quality.resource_origins) group by file_name"
     ).fetchall()
     assert {name: tuple(counts) for name, *counts in found} == {
         name: (int(row["accepted"]), int(row["duplicates"]))

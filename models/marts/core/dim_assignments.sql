@@ -1,5 +1,5 @@
--- Every assignment (in CVAT: job) that occurs in an event, with its latest stage, state and
--- assignee as far as events tell.
+-- Every assignment (in CVAT: job) that occurs in an event or that CVAT's API shows, with its latest
+-- stage, state and assignee as far as events and pulls tell.
 with
 
 assignments as (
@@ -19,16 +19,50 @@ changes as (
 
 ),
 
+jobs as (
+
+    select * from {{ ref('int_cvat__resource_versions') }}
+    where resource = 'job' and is_latest
+
+),
+
+-- Nobody as assignee is a value like any other, and an empty text.
+told as (
+
+    select
+        entity_id,
+        case when field = 'stage' then value end as stage,
+        case when field = 'state' then value end as state,
+        case when field = 'assignee' then coalesce(user_id_in_value, '') end as assignee,
+        cast(null as varchar) as job_type,
+        cast(null as bigint) as frame_count,
+        event_at as said_at
+    from changes
+
+    union all
+
+    select
+        resource_id as entity_id,
+        stage,
+        state,
+        coalesce(assignee_user_id, '') as assignee,
+        resource_type as job_type,
+        frame_count,
+        valid_from as said_at
+    from jobs
+
+),
+
 fields as (
 
     select
         entity_id,
-        {{ latest("case when field = 'stage' then value end", 'event_at') }} as stage,
-        {{ latest("case when field = 'state' then value end", 'event_at') }} as state,
-        {{ latest(
-            "case when field = 'assignee' then coalesce(user_id_in_value, '') end", 'event_at'
-        ) }} as assignee
-    from changes
+        {{ latest('stage', 'said_at') }} as stage,
+        {{ latest('state', 'said_at') }} as state,
+        {{ latest('assignee', 'said_at') }} as assignee,
+        max(job_type) as job_type,
+        max(frame_count) as frame_count
+    from told
     group by entity_id
 
 )
@@ -41,7 +75,10 @@ select
     nullif(fields.assignee, '') as assignee_user_id,
     fields.stage,
     fields.state,
+    fields.job_type,
+    fields.frame_count,
     assignments.first_event_at,
-    assignments.last_event_at
+    assignments.last_event_at,
+    assignments.deleted_at
 from assignments
 left join fields on assignments.assignment_id = fields.entity_id

@@ -18,6 +18,17 @@ counted as (
     from {{ ref('int_copies_days') }}
     group by source, file_id
 
+    union all
+
+    -- What CVAT's API showed belongs to no event day.
+    select
+        'cvat_resources' as source,
+        file_id,
+        sum(cast(is_accepted as integer)) as accepted,
+        sum(cast(not is_accepted as integer)) as duplicates
+    from {{ ref('stg_cvat__resource_copies') }}
+    group by file_id
+
 ),
 
 -- Of the quarantined units, those that another file holds mended.
