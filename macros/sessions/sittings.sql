@@ -1,6 +1,7 @@
 {#-
     Sittings of a user: moments, or parts of sittings, from started_at to ended_at, put together where the
-    next starts within the session gap of where the latest so far has ended.
+    next starts within the session gap of where the latest so far has ended. A sitting is of the project
+    that it opens first.
 -#}
 {% macro sittings(relation, event_count, apart_by_day=false) -%}
     {%- set places = ['source_system', 'user_id'] -%}
@@ -10,6 +11,7 @@
     select
         source_system,
         user_id,
+        {{ first_by('project_id', ['started_at', 'project_id']) }} as project_id,
         min(started_at) as started_at,
         max(ended_at) as ended_at,
         cast({{ event_count }} as bigint) as event_count

@@ -3,6 +3,7 @@
 select
     event_id,
     scope,
+    client_id,
     event_at,
     user_id,
     org_id,

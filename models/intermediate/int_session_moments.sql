@@ -7,6 +7,7 @@ cvat as (
         'cvat' as source_system,
         event_id,
         user_id,
+        project_id,
         event_at as started_at,
         ended_at
     from {{ ref('int_cvat__client_rows') }}
@@ -20,6 +21,7 @@ sampled as (
         source_system,
         event_id,
         user_id,
+        project_id,
         started_at,
         ended_at
     from {{ ref('int_samples') }}

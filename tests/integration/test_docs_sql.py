@@ -51,7 +51,8 @@ def test_every_result_is_what_the_query_gives(oddities) -> None:
 DICTIONARIES = {
     "core": [(DOCS / "facts.md", 3)],
     "reports": [
-        (DOCS / "reports" / f"{page}.md", 2) for page in ("all_events", "management", "monitoring")
+        (DOCS / "reports" / f"{page}.md", 2)
+        for page in ("all_events", "management", "monitoring", "performance")
     ],
 }
 """Schema -> the pages that list its columns, and the level of the sections that do."""

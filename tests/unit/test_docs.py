@@ -328,6 +328,12 @@ def test_columns_of_a_dashboard_are_those_of_the_models(relation: str) -> None:
     assert list(own.items()) == [(c, m) for c, m in columns.items() if c not in filters]
 
 
+def test_columns_of_reports_on_work_are_those_of_the_models() -> None:
+    text = doc_pages.sections(DOCS / "reports/performance.md")
+    for relation, columns in described_models("reports/performance").items():
+        assert meanings(text[relation]).items() >= columns.items(), relation
+
+
 def test_every_panel_is_listed_with_its_relation() -> None:
     rows = doc_pages.table(doc_pages.prose(DOCS / "reports/README.md"))
     panels = [row for row in rows if len(row) == 5]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reports import all_events, management, monitoring
+from reports import all_events, management, monitoring, performance
 
-GROUPS = (all_events, management, monitoring)
+GROUPS = (all_events, management, monitoring, performance)
 """Each has PICTURES: functions of an open warehouse, named as the relation that they draw."""

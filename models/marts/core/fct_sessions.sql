@@ -17,6 +17,7 @@ select
     {{ hash_key(['source_system', 'user_id', 'started_at']) }} as session_id,
     source_system,
     user_id,
+    project_id,
     event_count,
     cast({{ epoch_ms('ended_at') }} - {{ epoch_ms('started_at') }} as bigint) as duration_ms,
     started_at,
