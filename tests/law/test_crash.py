@@ -1,6 +1,6 @@
 """Kill `warehouse` at any moment: nothing is lost, nothing half done is seen, nothing needs repair.
 
-LAW_KILLS says how many kills (9); LAW_SEED moves their moments.
+LAW_KILLS says how many kills (6); LAW_SEED moves their moments.
 """
 
 from __future__ import annotations
@@ -26,14 +26,14 @@ from tests.law.conftest import TRIED
 from tests.law.files import write_files
 from tests.law.logs import Case, case
 
-KILLS = int(os.environ.get("LAW_KILLS", "9"))
+KILLS = int(os.environ.get("LAW_KILLS", "6"))
 SEED = int(os.environ.get("LAW_SEED", "0"))
 
 LOADS = 2
 
-QUARTER = KILLS // 4
-COUNTS = {"land": QUARTER, "build": QUARTER, "publish": KILLS - 2 * QUARTER}
-"""Command -> how often it is killed. A build takes far longer than the others."""
+THIRD = KILLS // 3
+COUNTS = {"land": THIRD, "build": THIRD, "publish": KILLS - 2 * THIRD}
+"""Command -> how often it is killed."""
 
 
 @dataclass
