@@ -124,6 +124,26 @@ def parser() -> argparse.ArgumentParser:
     explain.add_argument("--limit", type=int, default=20, metavar="N", help="facts shown, 20")
     explain.add_argument("--build", action="store_true", help="read the build, not the published")
 
+    events = commands.add_parser("export-events", help="CVAT's events as CVAT would export them")
+    for name in ("org", "project", "task", "job", "user"):
+        events.add_argument(f"--{name}-id", type=int, metavar="N", help=f"only of this {name}")
+    events.add_argument(
+        "--from", dest="first", metavar="TIME", help="from this day or time (UTC) on"
+    )
+    events.add_argument("--to", dest="last", metavar="TIME", help="up to it, itself included")
+    events.add_argument(
+        "--exceptions", action="store_true", help="also send:exception, which CVAT leaves out"
+    )
+    exported = commands.add_parser("export", help="any relation as CSV, Parquet or JSON lines")
+    exported.add_argument("relation", metavar="RELATION", help="such as measures.active_users")
+    exported.add_argument("--where", default="true", metavar="SQL", help="which rows of it")
+    exported.add_argument(
+        "--format", choices=("csv", "parquet", "json"), help="default: what FILE ends in, else csv"
+    )
+    for command in (events, exported):
+        command.add_argument("--out", metavar="FILE", help="default: the standard output")
+        command.add_argument("--build", action="store_true", help="read the build")
+
     commands.add_parser("status", help="show what has landed, what is built, what readers see")
 
     demo = commands.add_parser("demo", help="write believable logs to try the warehouse with")
@@ -151,7 +171,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     home = Home.from_environment()
     # dbt and Dagster run elsewhere than here: what was relative must not be so for them.
     os.environ["WAREHOUSE_HOME"] = str(home.root)
-    command = importlib.import_module(f"orchestration.commands.{arguments.command}")
+    module = arguments.command.replace("-", "_")
+    command = importlib.import_module(f"orchestration.commands.{module}")
     try:
         return command.run(arguments, home)
     except UsageError as error:

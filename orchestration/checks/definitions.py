@@ -6,7 +6,14 @@ from collections.abc import Iterator
 
 import dagster as dg
 
-from orchestration.checks import freshness, reported_time, volume
+from orchestration.checks import (
+    freshness,
+    idle_jobs,
+    long_days,
+    reported_time,
+    silence,
+    volume,
+)
 from orchestration.checks.warning import WarningCheck, define_warning, evaluated
 from orchestration.home import Home
 from orchestration.reporter import Reporter
@@ -20,6 +27,9 @@ WARNINGS = (
         reported_time.DESCRIPTION,
         reported_time.disagreements,
     ),
+    WarningCheck(silence.NAME, silence.ASSET, silence.DESCRIPTION, silence.silent_organizations),
+    WarningCheck(long_days.NAME, long_days.ASSET, long_days.DESCRIPTION, long_days.long_days),
+    WarningCheck(idle_jobs.NAME, idle_jobs.ASSET, idle_jobs.DESCRIPTION, idle_jobs.idle_jobs),
 )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from orchestration.checks.limits import TIME_DAYS, TIME_MINUTES, TIME_SHARE
+from orchestration.checks.naming import person
 
 if TYPE_CHECKING:
     import duckdb
@@ -21,7 +22,7 @@ DESCRIPTION = (
 def disagreements(build: duckdb.DuckDBPyConnection, zone: str) -> list[str]:
     """Return a line for each user and day whose two accounts differ, the widest apart first."""
     rows = build.execute(
-        """
+        f"""
         with
 
         accounts as (
@@ -60,9 +61,7 @@ def disagreements(build: duckdb.DuckDBPyConnection, zone: str) -> list[str]:
         )
 
         select
-            coalesce(
-                dim_users.user_name || ' (' || apart.user_id || ')', apart.user_id, 'no user'
-            ) as person,
+            {person("apart.user_id")} as person,
             apart.day,
             apart.reported_ms / 3600000 as reported_hours,
             apart.derived_ms / 3600000 as derived_hours

@@ -10,6 +10,7 @@ from orchestration.checks.limits import (
     VOLUME_WEEKS,
     VOLUME_WEEKS_NEEDED,
 )
+from orchestration.checks.naming import person
 from orchestration.checks.staged import STAGED
 
 if TYPE_CHECKING:
@@ -27,8 +28,8 @@ DESCRIPTION = (
 
 def unusual_days(build: duckdb.DuckDBPyConnection, zone: str) -> list[str]:
     """Return a line for each day of a source that is out of its usual range, newest first."""
-    counted = " union all ".join(
-        f"select '{source}' as source,"
+    by_person = " union all ".join(
+        f"select '{source}' as source, user_id,"
         f" cast(timezone($zone, timezone('UTC', {time})) as date) as day, count(*) as events"
         f" from {relation} group by all"
         for source, (relation, time) in STAGED.items()
@@ -37,7 +38,15 @@ def unusual_days(build: duckdb.DuckDBPyConnection, zone: str) -> list[str]:
         f"""
         with
 
-        counted as ({counted}),
+        by_person as materialized ({by_person}),
+
+        counted as (
+
+            select source, day, sum(events) as events
+            from by_person
+            group by all
+
+        ),
 
         -- The first and the last day of a source, and the day of the landing, may be cut off.
         spans as (
@@ -81,6 +90,7 @@ def unusual_days(build: duckdb.DuckDBPyConnection, zone: str) -> list[str]:
 
             select
                 *,
+                min(day) over weeks_before as first_compared,
                 count(*) over weeks_before as weeks,
                 median(events) over weeks_before as usual,
                 mad(events) over weeks_before as deviation
@@ -100,27 +110,75 @@ def unusual_days(build: duckdb.DuckDBPyConnection, zone: str) -> list[str]:
                 * greatest(1.4826 * deviation, 0.1 * usual, sqrt(usual), 1) as tolerance
             from compared
 
+        ),
+
+        unusual as (
+
+            select *
+            from ranged
+            where
+                weeks >= {VOLUME_WEEKS_NEEDED}
+                and day > last_day - {VOLUME_DAYS}
+                and abs(events - usual) > tolerance
+
+        ),
+
+        -- Whose events were the most too many, or too few, of all who had any on such days.
+        moved as (
+
+            select
+                unusual.source,
+                unusual.day,
+                by_person.user_id,
+                coalesce(
+                    sum(by_person.events) filter (where by_person.day = unusual.day), 0
+                ) as own,
+                coalesce(
+                    sum(by_person.events) filter (where by_person.day < unusual.day), 0
+                ) / unusual.weeks as own_before,
+                sign(unusual.events - unusual.usual) * (own - own_before) as moved
+            from unusual
+            inner join by_person
+                on
+                    unusual.source = by_person.source
+                    and by_person.day between unusual.first_compared and unusual.day
+                    and isodow(by_person.day) = isodow(unusual.day)
+            group by
+                unusual.source,
+                unusual.day,
+                unusual.weeks,
+                unusual.events,
+                unusual.usual,
+                by_person.user_id
+            qualify
+                row_number() over (
+                    partition by unusual.source, unusual.day
+                    order by moved desc, by_person.user_id
+                ) = 1
+
         )
 
         select
-            source,
-            day,
-            events,
-            weeks,
-            usual,
-            greatest(ceil(usual - tolerance), 0) as lowest,
-            floor(usual + tolerance) as highest
-        from ranged
-        where
-            weeks >= {VOLUME_WEEKS_NEEDED}
-            and day > last_day - {VOLUME_DAYS}
-            and abs(events - usual) > tolerance
-        order by day desc, source
+            unusual.source,
+            unusual.day,
+            unusual.events,
+            unusual.weeks,
+            unusual.usual,
+            greatest(ceil(unusual.usual - unusual.tolerance), 0) as lowest,
+            floor(unusual.usual + unusual.tolerance) as highest,
+            {person("moved.user_id")} as person,
+            moved.own,
+            moved.own_before
+        from unusual
+        left join moved on unusual.source = moved.source and unusual.day = moved.day
+        left join core.dim_users on moved.user_id = dim_users.user_id
+        order by unusual.day desc, unusual.source
         """,
         {"zone": zone},
     ).fetchall()
     return [
         f"{source}, {day:%A %Y-%m-%d}: {events:,} events; usual are {lowest:,.0f} to"
-        f" {highest:,.0f} (median {usual:,.0f} of {weeks} such days)"
-        for source, day, events, weeks, usual, lowest, highest in rows
+        f" {highest:,.0f} (median {usual:,.0f} of {weeks} such days); most of it"
+        f" {person}, {own:,} instead of {before:,.1f}"
+        for source, day, events, weeks, usual, lowest, highest, person, own, before in rows
     ]

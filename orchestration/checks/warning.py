@@ -16,7 +16,11 @@ from orchestration.reporter import Reporter
 from orchestration.zone import reporting_timezone
 
 Find = Callable[[duckdb.DuckDBPyConnection, str], list[str]]
-"""(build file, reporting time zone) -> one line a finding, the most telling first."""
+"""(build file, reporting time zone) -> one line a finding, the most telling first. A line is
+`who: what`, such as a user and day, and what is odd about them."""
+
+ROWS = 500
+"""How many findings the table in Dagster holds."""
 
 
 class WarningCheck(NamedTuple):
@@ -72,7 +76,7 @@ def evaluated(
         "passed": not found,
         "severity": dg.AssetCheckSeverity.WARN,
         "description": _listed(found),
-        "metadata": {"findings": len(found)},
+        "metadata": {"findings": len(found), **_table(found)},
     }
 
 
@@ -87,6 +91,14 @@ def findings(home: Home, find: Find) -> list[str]:
             return find(build, reporting_timezone(record.variables if record else None))
     except (WarehouseError, duckdb.Error) as error:
         return [f"This could not be checked: {str(error).splitlines()[0]}"]
+
+
+def _table(found: list[str]) -> dict[str, dg.TableMetadataValue]:
+    rows = [line.split(": ", 1) for line in found[:ROWS]]
+    if not rows:
+        return {}
+    records = [dg.TableRecord({"who": who, "what": what}) for who, what in rows]
+    return {"table": dg.MetadataValue.table(records)}
 
 
 def _listed(found: list[str]) -> str:

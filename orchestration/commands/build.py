@@ -25,6 +25,10 @@ if TYPE_CHECKING:
     from orchestration.build.failures import Failure
 
 
+FINDINGS_SHOWN = 3
+"""How many findings of a check stand on the terminal."""
+
+
 @dataclass
 class Warned:
     """What a build warned of: dbt's tests, and our own checks as (name, findings)."""
@@ -97,8 +101,12 @@ def report_build(home: Home, warned: Warned) -> BuildRecord:
         f" {plural(tests, 'test')} passed (build {record.build_id})"
     )
     for name, findings in warned.checks:
-        which = f" (1 of {len(findings):,})" if len(findings) > 1 else ""
+        which = f" ({len(findings):,} findings)" if len(findings) > 1 else ""
         print(f"Warning: {name}{which}: {findings[0]}")
+        for finding in findings[1:FINDINGS_SHOWN]:
+            print(f"  {finding}")
+        if len(findings) > FINDINGS_SHOWN:
+            print(f"  and {len(findings) - FINDINGS_SHOWN:,} more: see the check in Dagster")
     return record
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import sys
 from argparse import Namespace
 
-from orchestration.errors import UsageError, WarehouseError
+from orchestration.errors import UsageError
 from orchestration.home import Home
+from orchestration.publish.publication import file_to_read
 
 
 def run(arguments: Namespace, home: Home) -> int:
@@ -16,12 +17,8 @@ def run(arguments: Namespace, home: Home) -> int:
 
     if arguments.limit < 1:
         raise UsageError("--limit must be 1 or more")
-    file = home.build_file if arguments.build else home.published_file
-    if not file.exists():
-        command = "build" if arguments.build else "publish"
-        raise WarehouseError(f"There is no {file}. Run: warehouse {command}")
     differ = False
-    with opened(file) as engine:
+    with opened(file_to_read(home, arguments.build)) as engine:
         measure = find_measure(engine, arguments.measure)
         cells = find_cells(engine, measure, arguments.where, arguments.granularity)
         for number, cell in enumerate(cells):

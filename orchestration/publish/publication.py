@@ -31,6 +31,15 @@ def read_publication(home: Home) -> Publication | None:
     return read_state(home.published_file) if home.published_file.exists() else None
 
 
+def file_to_read(home: Home, is_build: bool = False) -> Path:
+    """Return the published file, or the build file. Raises WarehouseError where there is none."""
+    file = home.build_file if is_build else home.published_file
+    if not file.exists():
+        command = "build" if is_build else "publish"
+        raise WarehouseError(f"There is no {file}. Run: warehouse {command}")
+    return file
+
+
 def readable(home: Home) -> Publication | None:
     """Return what is published; a file that cannot be read counts as none, it will be replaced."""
     try:

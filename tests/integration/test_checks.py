@@ -14,7 +14,10 @@ import pytest
 from checkouts import write_csv
 
 from orchestration.checks.freshness import stale_sources
+from orchestration.checks.idle_jobs import idle_jobs
+from orchestration.checks.long_days import long_days
 from orchestration.checks.reported_time import disagreements
+from orchestration.checks.silence import silent_organizations
 from orchestration.checks.volume import unusual_days
 from orchestration.checks.warning import findings
 from orchestration.errors import WarehouseError
@@ -43,13 +46,34 @@ COUNTS = {
 """Events of the days that are not as usual: 20 on Monday to Thursday, none at the weekend."""
 
 
-def row(scope: str, at: datetime, user: str, *, source: str = "server", duration_ms: int = 0):
+def row(
+    scope: str,
+    at: datetime,
+    user: str,
+    *,
+    source: str = "server",
+    duration_ms: int = 0,
+    job: int = 3,
+    org: str = ",",
+):
     """Return one CVAT event as a line of CVAT's CSV export; user is `number name`."""
     number, name = user.split()
     return (
-        f"{scope},,1,,{source},{at:%Y-%m-%d %H:%M:%S}.000000+00:00,,{duration_ms},1,2,3,"
-        f"{number},{name},,,,,"
+        f"{scope},,1,,{source},{at:%Y-%m-%d %H:%M:%S}.000000+00:00,,{duration_ms},1,2,{job},"
+        f"{number},{name},,{org},,"
     )
+
+
+LAST_OF_ACME = date(2026, 3, 3)
+"""A Tuesday, the last day of two organizations."""
+
+
+def org_of(day: date, n: int) -> str:
+    """Return the organization of the n-th event of a Monday to Thursday: 12 of the usual 20 are
+    acme's, 8 are bric's, and nobody's later on."""
+    if day > LAST_OF_ACME or day.isoweekday() > 4:
+        return ","
+    return "7,acme" if n < 12 else "8,bric" if n < 20 else ","
 
 
 def days() -> Iterator[tuple[date, int]]:
@@ -68,12 +92,16 @@ def worked(user: str, day: date, *, reported_ms: int, moments: int, apart_s: int
         yield row("zoom:image", start + timedelta(seconds=n * apart_s), user, source="client")
 
 
+def noon_of(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day, 12)
+
+
 @pytest.fixture(scope="module")
 def build(tmp_path_factory: pytest.TempPathFactory, build_warehouse) -> duckdb.DuckDBPyConnection:
     """A build over the log made for the checks."""
     folder = tmp_path_factory.mktemp("checked")
     noon = [
-        row("create:job", datetime(day.year, day.month, day.day, 12, 0, n % 60), f"{n} sue")
+        row("create:job", noon_of(day).replace(second=n % 60), f"{n} sue", org=org_of(day, n))
         for day, count in days()
         for n in range(count)
     ]
@@ -89,6 +117,20 @@ def build(tmp_path_factory: pytest.TempPathFactory, build_warehouse) -> duckdb.D
         *worked("1005 eva", date(2026, 2, 1), reported_ms=7_200_000, moments=61),
         # an hour apart, which is a fifth
         *worked("1006 fay", LAST, reported_ms=18_000_000, moments=241),
+        # a day of 24 hours, and one of a second more in two jobs
+        *worked("1007 gus", LAST, reported_ms=86_400_000, moments=0),
+        *worked("1008 hal", LAST, reported_ms=86_400_000, moments=0),
+        row("send:working_time", noon_of(LAST), "1008 hal", duration_ms=1000, job=4),
+        # half an hour on a job is not yet worth a word
+        *worked("1009 ida", LAST, reported_ms=1_800_000, moments=0),
+        # what three of them did in the job: an annotation, a state, an issue
+        row("create:shapes", noon_of(LAST), "1001 ann"),
+        row("update:job", noon_of(LAST), "1002 bob").replace(
+            ":job,,1,,", ":job,state,1,completed,"
+        ),
+        row("create:issue", noon_of(LAST), "1006 fay"),
+        # in another job it does not count
+        row("create:shapes", noon_of(LAST), "1004 dee", job=4),
     ]
     log = write_csv(folder / "log.csv", *noon, *people)
     samples = folder / "samples.jsonl"
@@ -108,7 +150,11 @@ def build(tmp_path_factory: pytest.TempPathFactory, build_warehouse) -> duckdb.D
                     "data": {"annotationId": f"{n}-{user}", "duration": 1000},
                 }
                 file.write(json.dumps(sample) + "\n")
-    models = ["+load_audit", "+fct_activity", "+dim_users", "+stg_cvat__batches"]
+    models = [
+        "+load_audit",
+        *("+fct_events", "+fct_activity", "+fct_annotation_actions", "+fct_item_statuses"),
+        *("+fct_issue_changes", "+dim_users", "+dim_organizations", "+stg_cvat__batches"),
+    ]
     return build_warehouse(
         log, samples, arguments=("--select", *models, "--exclude", "resource_type:test")
     )
@@ -116,13 +162,18 @@ def build(tmp_path_factory: pytest.TempPathFactory, build_warehouse) -> duckdb.D
 
 def test_days_out_of_the_usual_range_are_named(build: duckdb.DuckDBPyConnection) -> None:
     # 20 a day: 4 spreads are 4 square roots of 20, 17.9. Fridays: 4 x 1.4826 x 20 = 118.6.
+    # Person n has an event on each day of more than n, so that the 181st has their first here.
     assert unusual_days(build, "UTC") == [
-        "cvat_events, Sunday 2026-03-08: 5 events; usual are 0 to 4 (median 0 of 8 such days)",
+        "cvat_events, Sunday 2026-03-08: 5 events; usual are 0 to 4 (median 0 of 8 such days);"
+        " most of it sue (0), 1 instead of 0.0",
         "cvat_events, Friday 2026-03-06: 219 events; usual are 0 to 218 (median 100 of 8 such"
-        " days)",
-        "cvat_events, Thursday 2026-03-05: 38 events; usual are 3 to 37 (median 20 of 8 such days)",
-        "cvat_events, Wednesday 2026-03-04: 0 events; usual are 3 to 37 (median 20 of 8 such days)",
-        "cvat_events, Tuesday 2026-03-03: 2 events; usual are 3 to 37 (median 20 of 8 such days)",
+        " days); most of it sue (180), 1 instead of 0.0",
+        "cvat_events, Thursday 2026-03-05: 38 events; usual are 3 to 37 (median 20 of 8 such days);"
+        " most of it sue (20), 1 instead of 0.0",
+        "cvat_events, Wednesday 2026-03-04: 0 events; usual are 3 to 37 (median 20 of 8 such days);"
+        " most of it sue (0), 0 instead of 1.0",
+        "cvat_events, Tuesday 2026-03-03: 2 events; usual are 3 to 37 (median 20 of 8 such days);"
+        " most of it sue (10), 0 instead of 1.0",
     ]
 
 
@@ -172,6 +223,44 @@ def test_accounts_of_a_day_that_differ_are_named(build: duckdb.DuckDBPyConnectio
     ]
 
 
+def test_an_organization_that_fell_silent_is_named(build: duckdb.DuckDBPyConnection) -> None:
+    # 12 a day on Monday to Thursday until Tuesday the 3rd, so Wednesday and Thursday are missed;
+    # bric with 8 a day has too few to be.
+    assert silent_organizations(build, "UTC") == [
+        "cvat, organization acme (7): silent since Wednesday 2026-03-04, 2 usual days without an"
+        " event (24 expected); last heard of on 2026-03-03"
+    ]
+
+
+def test_days_of_more_hours_than_a_day_has_are_named(
+    build: duckdb.DuckDBPyConnection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("WAREHOUSE_DAY_HOURS", raising=False)
+    assert long_days(build, "UTC") == [
+        "hal (1008), 2026-03-09: 24.00 h, reported, in 2 jobs (limit 24)"
+    ]
+    monkeypatch.setenv("WAREHOUSE_DAY_HOURS", "4.5")
+    assert [line.split(",")[0] for line in long_days(build, "UTC")] == [
+        "hal (1008)",
+        "gus (1007)",
+        "fay (1006)",
+    ]
+    monkeypatch.setenv("WAREHOUSE_DAY_HOURS", "all")
+    with pytest.raises(WarehouseError, match=r"^WAREHOUSE_DAY_HOURS is 'all'; it must be"):
+        long_days(build, "UTC")
+
+
+def test_time_on_a_job_without_an_action_is_named(build: duckdb.DuckDBPyConnection) -> None:
+    # Ann saved, bob set a state, fay raised an issue; eva's time was too long ago, ida's too short.
+    day = "from 2026-03-09 to 2026-03-09"
+    assert idle_jobs(build, "UTC") == [
+        f"cvat job 3, gus (1007): 24.00 h {day} and no action",
+        f"cvat job 3, hal (1008): 24.00 h {day} and no action",
+        f"cvat job 3, dee (1004): 2.00 h {day} and no action",
+        f"cvat job 3, cem (1003): 0.52 h {day} and no action",
+    ]
+
+
 def test_a_check_that_cannot_be_made_says_why(
     oddities_home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -200,6 +289,11 @@ OURS = {
     FRESH,
     dg.AssetCheckKey(dg.AssetKey(["core", "fct_events"]), "volume_is_usual"),
     dg.AssetCheckKey(dg.AssetKey(["core", "fct_activity"]), "reported_and_derived_time_agree"),
+    dg.AssetCheckKey(dg.AssetKey(["core", "fct_events"]), "no_organization_fell_silent"),
+    dg.AssetCheckKey(dg.AssetKey(["core", "fct_activity"]), "no_day_is_too_long"),
+    dg.AssetCheckKey(
+        dg.AssetKey(["core", "fct_annotation_actions"]), "time_on_a_job_leaves_actions"
+    ),
 }
 
 Refresh = Callable[[], dg.ExecuteInProcessResult]
@@ -267,6 +361,8 @@ def test_what_a_check_finds_is_shown_and_stops_nothing(
     (found,) = [e for e in result.get_asset_check_evaluations() if e.asset_check_key == FRESH]
     assert found.severity == dg.AssetCheckSeverity.WARN
     assert "hours before the latest landing (limit 1e-06)" in found.description
+    named = [row.data for row in found.metadata["table"].records]
+    assert [f"{row['who']}: {row['what']}" for row in named] == found.description.splitlines()
     assert result.asset_materializations_for_node("published_warehouse")
 
 

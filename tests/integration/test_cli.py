@@ -330,7 +330,7 @@ def test_a_refresh_of_the_demo_says_what_it_did(refreshed: tuple[Home, str]) -> 
     # The demo's logs are of the past.
     lines = said.splitlines()
     (warning,) = [n for n, line in enumerate(lines) if line.startswith("Warning: ")]
-    assert lines[warning].startswith("Warning: every_source_is_fresh (1 of 3): cvat_")
+    assert lines[warning].startswith("Warning: every_source_is_fresh (3 findings): cvat_")
     assert lines[warning - 1].startswith("Built ")
     assert lines[warning + 1].startswith("Published build ")
     assert str(home.published_file) in said

@@ -6,8 +6,10 @@ actions as (
     select
         *,
         -- A save that does not name its objects gives each the same time.
-        case when action = 'created' then cast(duration_ms as double) / action_count end
-            as drawing_ms
+        case
+            when action = 'created' and action_count > 0
+                then cast(duration_ms as double) / action_count
+        end as drawing_ms
     from {{ ref('fct_annotation_actions') }}
 
 ),
