@@ -332,7 +332,9 @@ def test_a_refresh_of_the_demo_says_what_it_did(refreshed: tuple[Home, str]) -> 
     (warning,) = [n for n, line in enumerate(lines) if line.startswith("Warning: ")]
     assert lines[warning].startswith("Warning: every_source_is_fresh (3 findings): cvat_")
     assert lines[warning - 1].startswith("Built ")
-    assert lines[warning + 1].startswith("Published build ")
+    others = [line.partition(":")[0] for line in lines[warning + 1 : warning + 3]]
+    assert others == ["  cvat_events", "  platform_samples"]
+    assert lines[warning + 3].startswith("Published build ")
     assert str(home.published_file) in said
 
 

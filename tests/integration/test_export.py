@@ -300,7 +300,10 @@ def test_what_the_shell_appends_to_is_kept(refreshed: tuple[Home, str], tmp_path
     with out.open("a") as file:
         assert start(home, "export", "core.dim_users", stdout=file).wait(60) == 0
     lines = out.read_text().splitlines()
-    assert lines[:2] == ["before", "user_id,user_name,user_email,first_event_at,last_event_at"]
+    assert lines[:2] == [
+        "before",
+        "user_id,user_name,user_email,first_event_at,last_event_at,deleted_at",
+    ]
 
 
 @pytest.mark.parametrize(
