@@ -15,6 +15,14 @@ events as (
     from {{ ref('fct_events') }}
     where assignment_id is not null and {{ touched('event_at') }}
 
+),
+
+firsts as (
+
+    select {{ first_by('event_id', ['is_news', 'event_at', 'event_id']) }} as event_id
+    from events
+    group by assignment_id, event_day
+
 )
 
 select
@@ -23,6 +31,4 @@ select
     {{ dimensions('assignment') }},
     event_at
 from events
-qualify row_number() over (
-    partition by assignment_id, event_day order by is_news, event_at, event_id
-) = 1
+where event_id in (select event_id from firsts)

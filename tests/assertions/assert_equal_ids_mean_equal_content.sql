@@ -20,9 +20,15 @@
 {% for relation, content in contents.items() %}
     select
         '{{ relation }}' as relation,
-        content_hash
-    from (select distinct content_hash, {{ content | join(', ') }} from {{ ref(relation) }})
-    group by content_hash
+        event_id
+    from (
+        select distinct
+            event_id,
+            {{ content | join(', ') }}
+        from {{ ref(relation) }}
+        where event_id in (select event_id from {{ ref(relation) }} where not is_accepted)
+    )
+    group by event_id
     having count(*) > 1
     {{ 'union all' if not loop.last }}
 {% endfor %}

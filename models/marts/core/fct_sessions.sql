@@ -9,7 +9,7 @@ days as (
 
 sessions as (
 
-    {{ sittings('days', event_count='sum(event_count)') }}
+    {{ sittings('days') }}
 
 )
 

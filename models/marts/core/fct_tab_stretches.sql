@@ -1,6 +1,8 @@
 -- When at least one of a user's tabs was at work: CVAT's clock run over each tab by itself, once
 -- over the rows that CVAT stored and once over those that were captured. Anew each UTC day.
 {{ rebuilt_by('started_at') }}
+{% set threshold = var('activity_gap_threshold_ms') %}
+
 with
 
 tab_rows as (
@@ -29,19 +31,36 @@ tab_rows as (
 
 ),
 
+-- Between rows that start within one threshold of each other every gap counts: for the clock they
+-- are one.
+spans as (
+
+    select
+        account,
+        user_id,
+        client_id,
+        event_day,
+        {{ whole_division(epoch_ms('event_at'), [threshold, 1] | max) }} as span_number,
+        min(event_at) as event_at,
+        max(ended_at) as ended_at
+    from tab_rows
+    group by account, user_id, client_id, event_day, span_number
+
+),
+
 with_clock as (
 
     select
         *,
         max(ended_at) over (
-            partition by account, user_id, client_id, event_day order by event_at, ended_at
+            partition by account, user_id, client_id, event_day order by span_number
             rows between unbounded preceding and 1 preceding
         ) as clock_before
-    from tab_rows
+    from spans
 
 ),
 
--- What each row adds to its tab's time: the gap before it, if that counts, and its own duration.
+-- What each span adds to its tab's time: the gap before it, if that counts, and its own duration.
 steps as (
 
     select
@@ -51,7 +70,7 @@ steps as (
         case
             when
                 {{ epoch_ms('event_at') }} - {{ epoch_ms('clock_before') }}
-                < {{ var('activity_gap_threshold_ms') }} then clock_before
+                < {{ threshold }} then clock_before
             else event_at
         end as started_at,
         greatest(ended_at, coalesce(clock_before, ended_at)) as ended_at

@@ -15,7 +15,7 @@ sent_in_batches as (
 
 ),
 
-rows_of_both as (
+rows_of_both as {{ inlined() }} (
 
     select
         scope,
@@ -104,8 +104,6 @@ parsed as (
 
 select
     event_id,
-    content_hash,
-    copy_number,
     is_accepted,
     file_id,
     line_number,

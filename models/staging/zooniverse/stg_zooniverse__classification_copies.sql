@@ -23,8 +23,6 @@ copies as (
 
 select
     event_id,
-    content_hash,
-    copy_number,
     is_accepted,
     file_id,
     line_number,
