@@ -8,17 +8,39 @@ with
 
 -- A stretch of these days starts after a row at most twice the cutoff before; one cutoff more tells
 -- whether that row was a return.
-client_rows as (
+client_rows as {{ inlined() }} (
 
-    select * from {{ ref('int_cvat__client_rows') }}
+    select
+        *,
+        {{ hash_key(['org_id', 'project_id', 'task_id', 'assignment_id']) }} as place_key
+    from {{ ref('int_cvat__client_rows') }}
     where {{ touched('event_at', users=true, before_ms=3 * cutoff, after_ms=cutoff) }}
+
+),
+
+-- Rows carry one integer for where they were; its ids come back with the finished stretches.
+places as (
+
+    select distinct
+        place_key,
+        org_id,
+        project_id,
+        task_id,
+        assignment_id
+    from client_rows
 
 ),
 
 with_items as (
 
     select
-        *,
+        user_id,
+        event_id,
+        scope,
+        place_key,
+        event_day,
+        event_at,
+        ended_at,
         last_value(opened_item_id ignore nulls) over (
             partition by user_id, assignment_id, event_day
             order by event_at, ended_at, scope, event_id
@@ -31,21 +53,19 @@ with_items as (
 with_clock as (
 
     select
-        *,
+        user_id,
+        place_key,
+        open_item_id,
+        event_day,
+        event_at,
+        ended_at,
         max(ended_at) over (
-            partition by user_id
-            order by event_at, ended_at, scope, event_id
-            rows between unbounded preceding and 1 preceding
+            in_order rows between unbounded preceding and 1 preceding
         ) as clock_before,
         max(ended_at) over (
-            partition by user_id
-            order by event_at, ended_at, scope, event_id
-            rows between unbounded preceding and current row
+            in_order rows between unbounded preceding and current row
         ) as clock_after,
-        lag(org_id) over in_order as previous_org_id,
-        lag(project_id) over in_order as previous_project_id,
-        lag(task_id) over in_order as previous_task_id,
-        lag(assignment_id) over in_order as previous_assignment_id,
+        lag(place_key) over in_order as previous_place_key,
         lag(open_item_id) over in_order as previous_item_id,
         lag(event_day) over in_order as previous_day,
         lead(event_at) over in_order as next_at
@@ -89,12 +109,8 @@ moments as (
 gaps as (
 
     select
-        event_id,
         user_id,
-        org_id,
-        project_id,
-        task_id,
-        assignment_id,
+        place_key,
         open_item_id as item_id,
         event_day as item_day,
         case when gap_ms < {{ threshold }} then 'active' else 'idle' end as activity_status,
@@ -108,12 +124,8 @@ gaps as (
 own_durations as (
 
     select
-        event_id,
         user_id,
-        case when is_return then org_id else previous_org_id end as org_id,
-        case when is_return then project_id else previous_project_id end as project_id,
-        case when is_return then task_id else previous_task_id end as task_id,
-        case when is_return then assignment_id else previous_assignment_id end as assignment_id,
+        case when is_return then place_key else previous_place_key end as place_key,
         case when not is_return then previous_item_id end as item_id,
         previous_day as item_day,
         'active' as activity_status,
@@ -150,41 +162,47 @@ with_neighbours as (
     select
         *,
         {{ hash_key([
-            'activity_status', 'org_id', 'project_id', 'task_id', 'assignment_id', 'item_id',
+            'activity_status', 'place_key', 'item_id',
             truncate_to('day', 'started_at'), bucket_start('day', 'started_at'),
-        ]) }} as place_key,
+        ]) }} as stretch_key,
+        lag(ended_at) over by_time as ended_before,
         coalesce(
-            lag(place_key) over by_time = place_key
-            and lag(ended_at) over by_time = started_at, false
-        ) as is_continued
+            lag(stretch_key) over by_time = stretch_key and ended_before = started_at, false
+        ) as is_continued,
+        max(ended_at) over (
+            by_time rows between unbounded preceding and unbounded following
+        ) as last_ended_at
     from remembered
     window by_time as (partition by user_id order by started_at)
 
 ),
 
-numbered as (
+-- A stretch goes from where it does not continue another to the end of what is before the next.
+merged as (
 
     select
-        *,
-        sum(cast(not is_continued as integer)) over (
-            partition by user_id order by started_at
-            rows between unbounded preceding and current row
-        ) as stretch_number
+        user_id,
+        place_key,
+        item_id,
+        activity_status,
+        started_at,
+        coalesce(
+            lead(ended_before) over (partition by user_id order by started_at), last_ended_at
+        ) as ended_at
     from with_neighbours
+    where not is_continued
 
 )
 
 select
-    user_id,
-    org_id,
-    project_id,
-    task_id,
-    assignment_id,
-    item_id,
-    activity_status,
-    min(started_at) as started_at,
-    max(ended_at) as ended_at
-from numbered
-group by
-    user_id, org_id, project_id, task_id, assignment_id, item_id,
-    activity_status, stretch_number
+    merged.user_id,
+    places.org_id,
+    places.project_id,
+    places.task_id,
+    places.assignment_id,
+    merged.item_id,
+    merged.activity_status,
+    merged.started_at,
+    merged.ended_at
+from merged
+inner join places on merged.place_key = places.place_key
