@@ -5,6 +5,7 @@
         'facts': 'fct_annotation_actions',
         'where': 'true',
         'at': 'action_at',
+        'minute': 'minute_start',
         'keys': ['action', 'label', 'is_bulk'],
         'components': {
             'action_count': ['action_count', 'sum'],

@@ -5,6 +5,7 @@
         'facts': 'fct_events',
         'where': 'user_id is not null',
         'at': 'event_at',
+        'minute': 'minute_start',
         'keys': [],
         'components': {
             'event_count': ['1', 'sum'],

@@ -5,6 +5,7 @@
         'facts': 'fct_executions',
         'where': 'true',
         'at': 'changed_at',
+        'minute': 'minute_start',
         'keys': ['status', 'function_name', 'is_finished'],
         'components': {
             'change_count': ['1', 'sum'],

@@ -5,6 +5,7 @@
         'facts': 'fct_issue_changes',
         'where': 'true',
         'at': 'changed_at',
+        'minute': 'minute_start',
         'keys': ['status'],
         'components': {
             'change_count': ['1', 'sum'],

@@ -5,6 +5,7 @@
         'facts': 'fct_item_statuses',
         'where': 'not is_cleared',
         'at': 'changed_at',
+        'minute': 'minute_start',
         'keys': ['status'],
         'components': {
             'status_count': ['1', 'sum'],

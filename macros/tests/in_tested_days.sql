@@ -1,7 +1,6 @@
 {#-
-    Whether a bucket of a second or a minute stands on a day whose keys are tested: the days that
-    this build made anew or, of a full build, the newest one. Literals, so that the engine skips the
-    others.
+    Whether a bucket stands on a day whose keys are tested: the days that this build made anew or, of
+    a full build, the newest one. Literals, so that the engine skips the others.
 -#}
 {% macro in_tested_days(column) -%}
     {%- set events = ref('fct_events') -%}

@@ -1,7 +1,6 @@
 {#-
-    One row for each context, bucket and key. Of measures (`is_measure`) the whole history from hour
-    up, and of second and minute, which are computed from the facts when asked, the days that the
-    build made anew.
+    One row for each context, bucket and key. Of measures (`is_measure`), which are views, the hours
+    and days that the build made anew: what they read is tested whole.
 -#}
 {% test one_row_for_each(model, context, keys=[], is_measure=false) %}
 {%- set buckets = ['time_granularity', 'period_start'] if is_measure else [] %}
@@ -9,9 +8,7 @@
 select {{ columns | join(', ') }}, count(*) as row_count
 from {{ model }}
 {% if is_measure -%}
-where
-    time_granularity in ('hour', 'day', 'week', 'month')
-    or (time_granularity in ('second', 'minute') and {{ in_tested_days('period_start') }})
+where time_granularity in ('hour', 'day') and {{ in_tested_days('period_start') }}
 {% endif -%}
 group by {{ columns | join(', ') }}
 having count(*) > 1
