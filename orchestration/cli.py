@@ -153,6 +153,21 @@ def parser() -> argparse.ArgumentParser:
     demo.add_argument("--seed", type=int, default=1, metavar="N", help="default 1")
     demo.add_argument("--out", metavar="DIR", help="default: the inbox")
 
+    serve = commands.add_parser("serve", help="answer both HTTP APIs over what is published")
+    serve.add_argument("--host", default="127.0.0.1", help="default 127.0.0.1")
+    serve.add_argument("--port", type=int, default=8080, metavar="N", help="default 8080")
+
+    credentials = commands.add_parser("credentials", help="make what callers of it sign in with")
+    kinds = credentials.add_subparsers(dest="kind", metavar="KIND", required=True)
+    kinds.add_parser("password", help="hash a password for the users file")
+    kinds.add_parser("token", help="make a token and its hash for the users file")
+    signed = kinds.add_parser("jwt", help="sign a bearer token with WAREHOUSE_JWT_KEY")
+    signed.add_argument("--user", required=True, metavar="ID", help="the user's id in the events")
+    signed.add_argument("--role", metavar="ROLE", help="such as worker; else the users file's")
+    signed.add_argument("--org", metavar="ID", help="the organization they act in")
+    signed.add_argument("--email", metavar="ADDRESS")
+    signed.add_argument("--hours", type=float, default=24, metavar="N", help="default 24")
+
     dagster = commands.add_parser("dagster", help="open Dagster's web interface over the warehouse")
     dagster.add_argument("--port", type=int, default=3000, metavar="N", help="default 3000")
     return top

@@ -6,6 +6,7 @@ from orchestration.build.fingerprint import build_fingerprint
 from orchestration.build.record import BuildRecord, read_record
 from orchestration.home import PROJECT, Home
 from orchestration.inbox import logs, remembered, state
+from orchestration.intake import waiting
 from orchestration.landing import loads as landed_loads
 from orchestration.publish import is_published
 from orchestration.pulls import unpulled
@@ -34,6 +35,8 @@ def what_is_new(home: Home, *, settled_after_s: float = 0.0) -> str | None:
     """Return the first reason for a refresh, None where it would change nothing."""
     if unlanded(home, settled_after_s=settled_after_s):
         return "the inbox holds files that have not landed"
+    if waiting(home):
+        return "the service took posts that have not landed"
     if reason := unpulled(home):
         return reason
     if not landed_loads(home):

@@ -27,6 +27,11 @@ class Home:
         return self.root / "inbox"
 
     @property
+    def intake(self) -> Path:
+        """What the service took and has not landed yet, one folder a post."""
+        return self.root / "intake"
+
+    @property
     def lake(self) -> Path:
         """Immutable Parquet, one folder a load."""
         return self.root / "lake"

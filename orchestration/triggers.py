@@ -9,6 +9,7 @@ from orchestration.errors import WarehouseError
 from orchestration.freshness import what_is_new
 from orchestration.home import Home
 from orchestration.inbox import SETTLED_AFTER_S, logs, state
+from orchestration.intake import waiting
 from orchestration.landing import loads as landed_loads
 from orchestration.pulls import are_set_up
 from orchestration.retries import RETRIES
@@ -94,7 +95,7 @@ def define_schedules(home: Home) -> list[dg.ScheduleDefinition]:
 
 
 def _nothing_at_all(home: Home) -> str | None:
-    if landed_loads(home) or logs(home) or are_set_up():
+    if landed_loads(home) or logs(home) or waiting(home) or are_set_up():
         return None
     return f"Nothing has landed, and no log lies in {home.inbox}."
 

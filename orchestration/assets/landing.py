@@ -10,6 +10,7 @@ import dagster as dg
 
 from orchestration.home import Home
 from orchestration.inbox import SETTLED_AFTER_S, logs, remember, state
+from orchestration.intake import land_intake
 from orchestration.landing import FileOutcome, ensure_lake, land
 from orchestration.lock import JOB_WAIT_S, writing
 from orchestration.reporter import Reporter
@@ -68,11 +69,16 @@ def define_landing(
         home: dg.ResourceParam[Home],
         reporter: dg.ResourceParam[Reporter],
     ) -> Iterator[dg.MaterializeResult | dg.AssetCheckResult]:
-        """Land every log of the inbox. A refused file fails a check and stops no other file."""
+        """Land what the service took, and every log of the inbox.
+
+        A refused file fails a check and stops no other file.
+        """
         with writing(home, f"Dagster run {context.run.run_id[:8]}", wait_s=JOB_WAIT_S):
             ensure_lake(home)
             files = logs(home, settled_after_s=config.settled_after_s)
-            outcomes = land(files, home, report=reporter.file_done) if files else []
+            outcomes = land_intake(home, reporter.file_done)
+            if files:
+                outcomes += land(files, home, report=reporter.file_done)
             refused = [outcome for outcome in outcomes if outcome.status == "refused"]
             if not refused:
                 remember(home, state(files))

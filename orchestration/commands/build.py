@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING, Any
 from orchestration.build import NOTHING_LANDED
 from orchestration.build.record import BuildRecord, read_record
 from orchestration.build.variables import read_variables
+from orchestration.commands.land import closing_line
 from orchestration.days import days_between, event_days
 from orchestration.errors import UsageError, WarehouseError
 from orchestration.freshness import current_build
 from orchestration.home import Home
+from orchestration.intake import land_intake, waiting
 from orchestration.landing import loads as landed_loads
 from orchestration.lock import writing
 from orchestration.publish import is_published
@@ -47,9 +49,11 @@ def run(arguments: Namespace, home: Home) -> int:
     if arguments.full_refresh and (arguments.rebuild_from or arguments.rebuild_to):
         raise UsageError("--full-refresh rebuilds all days: leave out --from and --to")
     days = days_between(home, arguments.rebuild_from, arguments.rebuild_to, ("--from", "--to"))
-    if not landed_loads(home):
+    if not landed_loads(home) and not waiting(home):
         raise WarehouseError(NOTHING_LANDED)
     with writing(home, "warehouse build"):
+        if posts := land_intake(home):
+            print(f"From the service: {closing_line(posts)}")
         landed = event_days(home) if days else []
         rebuilt = days.of(landed) if days else []
         if days and not rebuilt:

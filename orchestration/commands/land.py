@@ -20,11 +20,13 @@ NOT_LANDED = ("refused", "waiting")
 
 def run(arguments: Namespace, home: Home) -> int:
     """Land the paths; 1 if any file did not land, now or before."""
+    from orchestration.intake import land_intake
     from orchestration.landing import land
 
     paths = [Path(path).expanduser() for path in arguments.paths]
     with writing(home, "warehouse land"):
-        outcomes = land(paths, home, source=arguments.source, report=show)
+        outcomes = land_intake(home, show)
+        outcomes += land(paths, home, source=arguments.source, report=show)
     print(closing_line(outcomes))
     if any(outcome.status == "landed" for outcome in outcomes):
         print("Next: warehouse build")

@@ -14,6 +14,7 @@ from orchestration.errors import WarehouseError
 from orchestration.freshness import what_is_new
 from orchestration.home import Home
 from orchestration.inbox import logs
+from orchestration.intake import waiting
 from orchestration.landing import loads as landed_loads
 from orchestration.lock import writing
 from orchestration.publish import read_publication
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 def run(arguments: Namespace, home: Home) -> int:
     """Refresh what readers see; 1 if something did not land or the build failed."""
     with writing(home, "warehouse refresh"):
-        if not landed_loads(home) and not logs(home) and not are_set_up():
+        if not (landed_loads(home) or logs(home) or waiting(home) or are_set_up()):
             check_home(home)
             print(f"Nothing has landed and {home.inbox} is empty: writing demo logs to start with.")
             write(home.inbox / "demo")

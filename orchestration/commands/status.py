@@ -10,6 +10,7 @@ from orchestration.build.through import data_through
 from orchestration.errors import WarehouseError
 from orchestration.freshness import current_build, unlanded
 from orchestration.home import Home
+from orchestration.intake import waiting
 from orchestration.landing import SOURCES
 from orchestration.landing import loads as landed_loads
 from orchestration.lock import writer
@@ -114,6 +115,8 @@ def _next(
     """Return the one thing to do now: what comes first on the way of the data."""
     if unlanded(home):
         return ["warehouse refresh (the inbox holds files that have not landed)"]
+    if posts := waiting(home):
+        return [f"warehouse refresh (the service took {plural(len(posts), 'post')} since)"]
     if not loads:
         return ["warehouse land PATH (or warehouse refresh, to start with demo logs)"]
     if record is None:

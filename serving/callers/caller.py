@@ -26,6 +26,8 @@ class Caller:
     """The organization they act in, None outside of any."""
     name: str | None = None
     email: str | None = None
+    org_slug: str | None = None
+    """The organization's short name in CVAT, where it is known."""
 
 
 LOCAL = Caller("local", Role.ADMIN)
