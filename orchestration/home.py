@@ -67,6 +67,11 @@ class Home:
         return self.root / "pulls"
 
     @property
+    def exports(self) -> Path:
+        """The service's exports of events: a record (JSON) and a CSV file each, and their lock."""
+        return self.root / "exports"
+
+    @property
     def scratch(self) -> Path:
         """Temporary files; emptied by whoever filled it."""
         return self.root / "tmp"

@@ -16,27 +16,33 @@ MEMORY_LIMIT = "512MB"
 
 
 @contextmanager
-def opened(file: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+def opened(file: Path, spill: Path | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
     """Open the file. Raises WarehouseError where that cannot be done.
 
-    What does not fit into memory is written to the system's folder for temporary files: who reads
-    the published file need not be allowed to write beside it.
+    What does not fit into memory is written to a folder of its own within `spill`, without it
+    within the system's folder for temporary files: who reads the published file need not be allowed
+    to write beside it.
     """
-    with tempfile.TemporaryDirectory(prefix="warehouse-export-") as folder:
-        try:
-            connection = duckdb.connect(
-                str(file),
-                read_only=True,
-                config={
-                    "memory_limit": MEMORY_LIMIT,
-                    "temp_directory": folder,
-                    # A handful of long payloads must not be too much for one batch.
-                    "arrow_large_buffer_size": True,
-                },
-            )
-            connection.execute("set TimeZone = 'UTC'")
-        except duckdb.Error as error:
-            line = str(error).splitlines()[0]
-            raise WarehouseError(f"{file} cannot be read: {line}") from error
+    with tempfile.TemporaryDirectory(prefix="warehouse-export-", dir=spill) as folder:
+        # DuckDB gives one instance for each path of a process: opened directly, a file that was
+        # replaced would be read as it was for as long as another export still reads the old one.
+        # An instance in memory is always new, and so has a memory limit of its own.
+        connection = duckdb.connect(
+            ":memory:",
+            config={
+                "memory_limit": MEMORY_LIMIT,
+                "temp_directory": folder,
+                # A handful of long payloads must not be too much for one batch.
+                "arrow_large_buffer_size": True,
+            },
+        )
         with connection:
+            place = str(file).replace("'", "''")
+            try:
+                connection.execute(f"attach '{place}' as warehouse (read_only)")
+                connection.execute("use warehouse")
+                connection.execute("set TimeZone = 'UTC'")
+            except duckdb.Error as error:
+                line = str(error).splitlines()[0]
+                raise WarehouseError(f"{file} cannot be read: {line}") from error
             yield connection

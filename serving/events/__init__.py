@@ -1,0 +1,1 @@
+"""CVAT's API of events: who asks for which events gets them as CVAT's CSV."""

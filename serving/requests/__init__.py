@@ -1,0 +1,1 @@
+"""Requests in CVAT's sense: exports of events, made in the background and kept for a set time."""
