@@ -70,6 +70,10 @@ EVENTS = """
         cast(1 as bigint) as line_position,
         true as is_accepted
     from range({rows}) as numbers (number);
+    create table core.dim_organizations_history (org_id varchar, created_at timestamp);
+    create table core.dim_projects_history (project_id varchar, created_at timestamp);
+    create table core.dim_tasks_history (task_id varchar, created_at timestamp);
+    create table core.dim_jobs_history (assignment_id varchar, created_at timestamp);
 """
 
 

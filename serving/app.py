@@ -12,11 +12,12 @@ from fastapi import APIRouter, FastAPI
 from fastapi.concurrency import run_in_threadpool
 
 from orchestration.home import Home
-from serving import ingest, lookups, standing
+from serving import events, ingest, lookups, requests, standing
 from serving.callers.known import knowing
 from serving.errors import RESPONSES, handle_errors
 from serving.middleware import Answered, BodyLimit, Gate
 from serving.publications import Publications
+from serving.requests.exports import Exports
 from serving.settings import Settings
 from serving.wire import WAITING, Service
 
@@ -30,6 +31,7 @@ THREADS_BESIDE = 20
 TAGS = [
     {"name": "measures", "description": "47 measures in any window, as Dataloop answers them"},
     {"name": "events", "description": "CVAT's events: taken, and exported as CSV"},
+    {"name": "requests", "description": "How far one's exports of events are, as CVAT says it"},
     {"name": "names", "description": "Projects, datasets and users, as Dataloop's SDK asks"},
     {"name": "service", "description": "How the service is"},
 ]
@@ -64,7 +66,9 @@ def create_app(home: Home, settings: Settings) -> FastAPI:
     app.state.service = service
     app.openapi = lambda: _document(app)
     handle_errors(app)
-    for router in _routers():
+    app.state.exports = exports = Exports(home, settings)
+    service.metrics.export_jobs.set_function(exports.under_way)
+    for router in (*_routers(), events.router(exports), requests.router(exports)):
         app.include_router(router)
     # The last that is added is the outermost.
     app.add_middleware(BodyLimit, limit=settings.body_limit)

@@ -40,6 +40,12 @@ class Settings:
     threads: int = 2
     stop_s: float = 20.0
     """How long running requests have when the service stops."""
+    exports: int = 2
+    """How many exports are made at once; each may take 512 MB for sorting."""
+    export_waiting: int = 20
+    """How many one caller may have that are not made yet."""
+    export_keep_s: int = 86_400
+    """How long the result of an export stays after its end."""
 
     @property
     def asks_who(self) -> bool:
@@ -76,6 +82,9 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
         memory=memory,
         threads=_number(said, "WAREHOUSE_SERVE_THREADS", Settings.threads),
         stop_s=_number(said, "WAREHOUSE_SERVE_STOP_SECONDS", int(Settings.stop_s)),
+        exports=_number(said, "WAREHOUSE_SERVE_EXPORTS", Settings.exports),
+        export_waiting=_number(said, "WAREHOUSE_SERVE_EXPORTS_WAITING", Settings.export_waiting),
+        export_keep_s=_number(said, "WAREHOUSE_SERVE_EXPORT_KEEP_SECONDS", Settings.export_keep_s),
     )
 
 

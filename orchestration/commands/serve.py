@@ -31,6 +31,8 @@ def run(arguments: Namespace, home: Home) -> int:
             " WAREHOUSE_JWT_KEY, WAREHOUSE_JWKS or WAREHOUSE_USERS"
         )
     app = create_app(home, settings)
+    # Before it listens: who serves a home that is served already is told so.
+    app.state.exports.start()
     listening = _listen(arguments.host, arguments.port)
     _log_to_standard_error()
     print(

@@ -15,12 +15,13 @@ from orchestration.errors import UsageError
 from orchestration.export import EventFilter
 from serving.callers.caller import Caller
 from serving.callers.sight import check_asked, sight_of
+from serving.parameters import check_parameters
 from serving.refusal import Refused
 
-PARAMETERS = {
+PARAMETERS = (
     *("org_id", "project_id", "task_id", "job_id", "user_id", "from", "to", "filename"),
     *("action", "query_id", "location", "cloud_storage_id", "org"),
-}
+)
 """What CVAT's clients send in the query string of an export."""
 
 Id = Annotated[
@@ -63,10 +64,7 @@ def filters(
     location: Annotated[str | None, Query(description="`local`; there is no other")] = None,
 ) -> Filters:
     """Read the query string: a dependency. Raises Refused (400)."""
-    unknown = sorted(set(request.query_params) - PARAMETERS)
-    if unknown:
-        # Left out silently, a misspelt filter would export more than was asked for.
-        raise Refused(400, f"There is no filter {unknown[0]!r}. See /docs")
+    check_parameters(request, PARAMETERS)
     if location not in (None, "", "local"):
         raise Refused(400, f"location is {location!r}; results can only be downloaded: local")
     ids = {

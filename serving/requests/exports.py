@@ -6,7 +6,6 @@ import logging
 import os
 import shutil
 import uuid
-from collections import Counter
 from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
@@ -24,7 +23,7 @@ from serving.callers.caller import Caller
 from serving.refusal import Refused
 from serving.requests.creation import created_at
 from serving.requests.job import ENDED, Job, Status, load, now, save
-from serving.requests.settings import ExportSettings
+from serving.settings import Settings
 
 log = logging.getLogger(__name__)
 
@@ -48,12 +47,12 @@ class Exports:
     What was asked for is on disk before it is answered, so that it outlives the process.
     """
 
-    def __init__(self, home: Home, settings: ExportSettings | None = None) -> None:
+    def __init__(self, home: Home, settings: Settings) -> None:
         """Name the home; nothing is read or begun before `start`."""
         self._published = home.published_file
         self._folder = home.exports
         self._spill = home.exports / "spill"
-        self._settings = settings or ExportSettings()
+        self._settings = settings
         self._process_lock = FileLock(home.exports / "lock", thread_local=False)
         self._lock = Lock()
         self._jobs: dict[str, Job] = {}
@@ -80,7 +79,7 @@ class Exports:
             ) from None
         self._stopping.clear()
         self._take_up()
-        tasks = [self._sweep, *[self._work] * self._settings.workers]
+        tasks = [self._sweep, *[self._work] * self._settings.exports]
         # They must not keep a process alive that has to end.
         self._threads = [Thread(target=task, daemon=True) for task in tasks]
         for thread in self._threads:
@@ -91,7 +90,7 @@ class Exports:
         if not self._threads:
             return
         self._stopping.set()
-        for _ in range(self._settings.workers):
+        for _ in range(self._settings.exports):
             self._waiting.put(None)
         patience = now() + timedelta(seconds=STOP_S)
         while any(thread.is_alive() for thread in self._threads) and now() < patience:
@@ -110,11 +109,13 @@ class Exports:
         Raises Refused: 429 where the caller has too many that are not made yet, 503 where it cannot
         be noted.
         """
+        if not self._threads:
+            raise Refused(503, "Another process serves this home: ask that one for exports")
         name = caller.name or caller.email or caller.user_id
         job = Job(str(uuid.uuid4()), caller.user_id, name, chosen, filename, now())
         with self._lock:
             waiting = sum(one.status not in ENDED for one in self._of(caller))
-            if waiting >= self._settings.waiting:
+            if waiting >= self._settings.export_waiting:
                 raise Refused(429, f"{waiting} exports of yours are not made yet: wait for them")
             try:
                 save(job, self._record(job.id))
@@ -136,11 +137,10 @@ class Exports:
             jobs = [job for job in self._of(caller) if not _is_over(job)]
         return sorted(jobs, key=lambda job: job.created_at, reverse=True)
 
-    def counts(self) -> dict[Status, int]:
-        """Return how many exports there are of each status."""
+    def under_way(self) -> int:
+        """Return how many exports wait or are being made."""
         with self._lock:
-            found = Counter(job.status for job in self._jobs.values())
-        return {status: found[status] for status in Status}
+            return sum(job.status not in ENDED for job in self._jobs.values())
 
     def file(self, job: Job) -> Path:
         """Return where the export's CSV is, once it is finished."""
@@ -183,7 +183,7 @@ class Exports:
 
     def _take_up(self) -> None:
         shutil.rmtree(self._spill, ignore_errors=True)
-        self._spill.mkdir()
+        self._spill.mkdir(exist_ok=True)
         for left in self._folder.glob(".*.unfinished"):
             left.unlink()
         for record in self._folder.glob("*.json"):
@@ -236,7 +236,7 @@ class Exports:
     def _end(self, job: Job, *, message: str = "", size: int | None = None) -> None:
         status = Status.FAILED if size is None else Status.FINISHED
         at = now()
-        expires_at = at + timedelta(seconds=self._settings.keep_s)
+        expires_at = at + timedelta(seconds=self._settings.export_keep_s)
         self._note(
             replace(
                 job, status=status, ended_at=at, expires_at=expires_at, message=message, size=size
@@ -274,7 +274,7 @@ class Exports:
                 self._running.pop(job.id, None)
 
     def _sweep(self) -> None:
-        while not self._stopping.wait(min(SWEEP_S, self._settings.keep_s / 4)):
+        while not self._stopping.wait(min(SWEEP_S, self._settings.export_keep_s / 4)):
             with self._lock:
                 for job in [job for job in self._jobs.values() if _is_over(job)]:
                     with suppress(OSError):

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 from starlette.concurrency import run_in_threadpool
 
+from orchestration.errors import WarehouseError
 from serving.callers.caller import Caller
+from serving.parameters import check_parameters
 from serving.refusal import Refused
 from serving.requests.exports import Exports
 from serving.requests.job import Status
@@ -18,8 +21,15 @@ from serving.requests.permission import own_export
 from serving.requests.shown import shown
 from serving.wire import current_caller
 
+log = logging.getLogger(__name__)
+
 PAGE_SIZE = 10
 PAGE_SIZE_MAX = 100
+
+PARAMETERS = (
+    *("page", "page_size", "status", "action", "target", "project_id", "task_id", "job_id", "sort"),
+    *("org", "org_id"),
+)
 
 Calling = Annotated[Caller, Depends(current_caller)]
 
@@ -29,7 +39,11 @@ def router(exports: Exports) -> APIRouter:
 
     @asynccontextmanager
     async def working(_: object) -> AsyncIterator[None]:
-        exports.start()
+        try:
+            exports.start()
+        except WarehouseError as error:
+            # All else can be answered; `warehouse serve` does not come so far.
+            log.warning("no exports: %s", error)
         try:
             yield
         finally:
@@ -50,7 +64,9 @@ def router(exports: Exports) -> APIRouter:
         project_id: Annotated[int | None, Query(description="Only those about it")] = None,
         task_id: Annotated[int | None, Query(description="Only those about it")] = None,
         job_id: Annotated[int | None, Query(description="Only those about it")] = None,
+        sort: Annotated[Literal["created_date", "-created_date"], Query()] = "-created_date",
     ) -> dict[str, Any]:
+        check_parameters(request, PARAMETERS)
         wanted = {"project_id": project_id, "task_id": task_id, "job_id": job_id}
         found = [
             job
@@ -62,6 +78,8 @@ def router(exports: Exports) -> APIRouter:
                 id is None or getattr(job.chosen, name) == str(id) for name, id in wanted.items()
             )
         ]
+        if sort == "created_date":
+            found.reverse()
         first = (page - 1) * page_size
         if first and first >= len(found):
             raise Refused(404, f"There is no page {page}")
