@@ -13,6 +13,7 @@ from fastapi import APIRouter, Depends, Query
 from fastapi.responses import FileResponse, JSONResponse, Response, StreamingResponse
 
 from serving.callers.caller import Caller
+from serving.errors import Error
 from serving.events.asked import Filters, filters, within_sight
 from serving.events.naming import clean_name, content_disposition, default_name
 from serving.refusal import Refused
@@ -22,6 +23,8 @@ from serving.requests.permission import check_still_seen, own_export
 from serving.wire import current_caller
 
 PIECE_BYTES = 1 << 18
+
+BUSY = {"model": Error, "description": "Too many exports of the caller are not made yet"}
 
 Calling = Annotated[Caller, Depends(current_caller)]
 Asked = Annotated[Filters, Depends(filters)]
@@ -38,7 +41,9 @@ def router(exports: Exports) -> APIRouter:
             200: {"description": "The CSV; it is gone afterwards", "content": {"text/csv": {}}},
             201: {"description": "The CSV can be downloaded"},
             202: {"description": "The CSV is being made"},
-            500: {"description": "The CSV could not be made"},
+            404: {"model": Error, "description": "There is no such query, or it was downloaded"},
+            429: BUSY,
+            500: {"model": Error, "description": "The CSV could not be made"},
         },
     )
     def query(
@@ -69,7 +74,10 @@ def router(exports: Exports) -> APIRouter:
         "/export",
         status_code=202,
         summary="Begin an export of events",
-        responses={202: {"description": "It is being made: see /api/requests/{rq_id}"}},
+        responses={
+            202: {"description": "It is being made: see /api/requests/{rq_id}"},
+            429: BUSY,
+        },
     )
     def export(caller: Calling, asked: Asked) -> Response:
         return _accepted(exports, caller, asked, "rq_id")
@@ -77,7 +85,11 @@ def router(exports: Exports) -> APIRouter:
     @routes.get(
         "/download",
         summary="Download an export that is finished",
-        responses={200: {"description": "The CSV", "content": {"text/csv": {}}}},
+        responses={
+            200: {"description": "The CSV", "content": {"text/csv": {}}},
+            206: {"description": "The part of it that was asked for"},
+            404: {"model": Error, "description": "There is no such export, or not any more"},
+        },
     )
     def download(caller: Calling, rq_id: str) -> Response:
         job = own_export(exports, rq_id, caller)

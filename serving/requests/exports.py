@@ -78,6 +78,7 @@ class Exports:
                 " another home."
             ) from None
         self._stopping.clear()
+        self._jobs, self._waiting = {}, SimpleQueue()
         self._take_up()
         tasks = [self._sweep, *[self._work] * self._settings.exports]
         # They must not keep a process alive that has to end.

@@ -13,6 +13,7 @@ from starlette.concurrency import run_in_threadpool
 
 from orchestration.errors import WarehouseError
 from serving.callers.caller import Caller
+from serving.errors import Error
 from serving.parameters import check_parameters
 from serving.refusal import Refused
 from serving.requests.exports import Exports
@@ -30,6 +31,10 @@ PARAMETERS = (
     *("page", "page_size", "status", "action", "target", "project_id", "task_id", "job_id", "sort"),
     *("org", "org_id"),
 )
+
+MISSING: dict[int | str, dict[str, Any]] = {
+    404: {"model": Error, "description": "There is no such request, or not any more"}
+}
 
 Calling = Annotated[Caller, Depends(current_caller)]
 
@@ -51,7 +56,7 @@ def router(exports: Exports) -> APIRouter:
 
     routes = APIRouter(prefix="/api/requests", tags=["requests"], lifespan=working)
 
-    @routes.get("", summary="List one's exports, the latest first")
+    @routes.get("", summary="List one's exports, the latest first", responses=MISSING)
     def list_requests(
         request: Request,
         response: Response,
@@ -96,12 +101,12 @@ def router(exports: Exports) -> APIRouter:
             "results": [shown(job, request) for job in found[first : first + page_size]],
         }
 
-    @routes.get("/{id}", summary="See how far an export is")
+    @routes.get("/{id}", summary="See how far an export is", responses=MISSING)
     def retrieve(id: str, request: Request, response: Response, caller: Calling) -> dict[str, Any]:
         response.headers["Cache-Control"] = "no-store"
         return shown(own_export(exports, id, caller), request)
 
-    @routes.post("/{id}/cancel", summary="Drop an export that was not begun yet")
+    @routes.post("/{id}/cancel", summary="Drop an export that was not begun yet", responses=MISSING)
     def cancel(id: str, caller: Calling) -> Response:
         own_export(exports, id, caller)
         if not exports.cancel(id):

@@ -128,6 +128,10 @@ def test_results_are_there_after_a_restart(few: Home) -> None:
         assert before.size == exports.file(before).stat().st_size
     with working(few) as exports:
         assert exports.of(SOMEBODY) == [before]
+        # An app may be begun twice.
+        exports.stop()
+        exports.start()
+        assert exports.of(SOMEBODY) == [before]
         assert exports.file(before).stat().st_size == before.size
 
 
