@@ -5,8 +5,10 @@ from __future__ import annotations
 import logging
 import os
 import shutil
+import time
 import uuid
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -93,8 +95,8 @@ class Exports:
         self._stopping.set()
         for _ in range(self._settings.exports):
             self._waiting.put(None)
-        patience = now() + timedelta(seconds=STOP_S)
-        while any(thread.is_alive() for thread in self._threads) and now() < patience:
+        patience = time.monotonic() + STOP_S
+        while any(thread.is_alive() for thread in self._threads) and time.monotonic() < patience:
             # Again and again: an interrupt before a query began does not stop it.
             with self._lock:
                 for connection in self._running.values():
@@ -251,11 +253,10 @@ class Exports:
         try:
             with (
                 opened(self._published, self._spill) as warehouse,
+                self._interruptible(job.id, warehouse),
                 to_file(self.file(job)) as path,
                 path.open("wb") as out,
             ):
-                with self._lock:
-                    self._running[job.id] = warehouse
                 chosen = job.chosen
                 if chosen.first_at is None:
                     chosen = replace(chosen, first_at=created_at(warehouse, chosen))
@@ -270,9 +271,16 @@ class Exports:
             if self._stopping.is_set():
                 raise _Stopped from None
             raise
+
+    @contextmanager
+    def _interruptible(self, id: str, warehouse: duckdb.DuckDBPyConnection) -> Iterator[None]:
+        with self._lock:
+            self._running[id] = warehouse
+        try:
+            yield
         finally:
             with self._lock:
-                self._running.pop(job.id, None)
+                del self._running[id]
 
     def _sweep(self) -> None:
         while not self._stopping.wait(min(SWEEP_S, self._settings.export_keep_s / 4)):
