@@ -22,7 +22,8 @@ from cvat_sdk.core.helpers import make_request_headers
 from orchestration.home import Home
 from orchestration.landing.schemas import CVAT_COLUMNS
 from tests.conftest import built
-from tests.exports_service import Running, begun, downloaded, ended, eventually, running, token
+from tests.serving.exporting import Running, begun, downloaded, ended, eventually, running
+from tests.serving.running import token
 
 MADE = datetime(2026, 1, 5, 10)
 """When CVAT says that project 10 was created: events are older and younger."""
@@ -282,7 +283,7 @@ def test_curl_gets_the_file_once(service: Running, tmp_path: Path) -> None:
         done = subprocess.run(
             [
                 *("curl", "-sS", "-w", "\n%{http_code}"),
-                *("-H", f"Authorization: Bearer {token('7', 'owner', '1')}", *options),
+                *("-H", f"Authorization: Bearer {token('owner', '1', '7')}", *options),
                 f"{service.address}/api/events?org_id=1&filename=march.csv{query}",
             ],
             capture_output=True,
@@ -356,7 +357,7 @@ def test_what_has_ended_cannot_be_cancelled(admin: httpx.Client) -> None:
 
 @pytest.fixture
 def cvat(service: Running) -> Iterator[ApiClient]:
-    shown = token("7", "owner", "1", name="Zoë Müller")
+    shown = token("owner", "1", "7", name="Zoë Müller")
     with ApiClient(Configuration(host=service.address, access_token=shown)) as client:
         yield client
 
@@ -398,7 +399,7 @@ def test_cvats_client_asks_again_with_the_query_id(cvat: ApiClient) -> None:
 
 
 def test_cvats_client_lists_requests_page_by_page(service: Running) -> None:
-    shown = token("77", "worker", "2")
+    shown = token("worker", "2", "77")
     with ApiClient(Configuration(host=service.address, access_token=shown)) as cvat:
         ids = [cvat.events_api.create_export(project_id=20)[0].rq_id for _ in range(3)]
         (page, _) = cvat.requests_api.list(page_size=2)
@@ -419,7 +420,7 @@ def test_cvats_client_lists_requests_page_by_page(service: Running) -> None:
 
 def test_cvats_high_level_client_waits_and_downloads(service: Running, tmp_path: Path) -> None:
     with Client(service.address, check_server_version=False) as client:
-        client.api_client.configuration.access_token = token("8", "maintainer", "2")
+        client.api_client.configuration.access_token = token("maintainer", "2", "8")
         client.config.status_check_period = 0.05
         path = Downloader(client).prepare_and_download_file_from_endpoint(
             client.api_client.events_api.create_export_endpoint,

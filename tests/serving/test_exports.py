@@ -29,7 +29,8 @@ from serving.requests.exports import STARTS, Exports
 from serving.requests.job import ENDED, Job, Status, load, now, save
 from serving.requests.permission import check_still_seen
 from serving.settings import Settings
-from tests.exports_service import begun, downloaded, ended, eventually, running, token
+from tests.serving.exporting import begun, downloaded, ended, eventually, running
+from tests.serving.running import token
 
 MANY = 100_000
 """Events whose export takes long enough to be interrupted."""
@@ -239,7 +240,7 @@ def test_a_download_that_broke_off_can_be_repeated_once(home: Home) -> None:
         with socket.create_connection((host, int(port))) as line:
             line.sendall(
                 f"GET /api/events?query_id={id}&action=download HTTP/1.1\r\nHost: {host}\r\n"
-                f"Authorization: Bearer {token('1', 'admin')}\r\n\r\n".encode()
+                f"Authorization: Bearer {token()}\r\n\r\n".encode()
             )
             assert line.recv(15) == b"HTTP/1.1 200 OK"
         with caller.stream("GET", "/api/events", params=query) as answer:

@@ -13,17 +13,9 @@ from dataclasses import dataclass
 from typing import Any
 
 import httpx
-import jwt
 
 from orchestration.home import PROJECT, Home
-
-KEY = "a key of tests, as long as a key of HS256 has to be"
-
-
-def token(user: str, role: str, org: str | None = None, **claims: Any) -> str:
-    """Return what a caller shows."""
-    said = {"sub": user, "role": role, "exp": int(time.time()) + 3600, **claims}
-    return jwt.encode(said | ({"org_id": org} if org else {}), KEY, "HS256")
+from tests.serving.running import KEY, bearer
 
 
 @dataclass
@@ -34,7 +26,7 @@ class Running:
     process: subprocess.Popen
 
     def caller(self, user: str = "1", role: str = "admin", org: str | None = None) -> httpx.Client:
-        headers = {"Authorization": f"Bearer {token(user, role, org)}"}
+        headers = bearer(role, org, user)
         return httpx.Client(base_url=self.address, headers=headers, timeout=60)
 
 
