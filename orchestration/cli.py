@@ -117,6 +117,9 @@ def parser() -> argparse.ArgumentParser:
     )
     states.add_argument("--list", action="store_true", help="show the states there are")
 
+    query = commands.add_parser("query", help="answer a payload of the API of measures")
+    query.add_argument("payload", metavar="FILE", help="the payload as JSON; - reads it")
+
     explain = commands.add_parser("explain", help="show which events a number was made of")
     explain.add_argument("--measure", required=True, metavar="NAME", help="such as activeUsers")
     explain.add_argument("--where", default="true", metavar="SQL", help="which rows of it")

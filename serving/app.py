@@ -13,6 +13,7 @@ from fastapi.concurrency import run_in_threadpool
 
 from orchestration.home import Home
 from serving import events, ingest, lookups, requests, standing
+from serving.analytics.router import router as measures
 from serving.callers.known import knowing
 from serving.errors import RESPONSES, handle_errors
 from serving.middleware import Answered, BodyLimit, Gate
@@ -95,4 +96,4 @@ def _document(app: FastAPI) -> dict[str, Any]:
 
 
 def _routers() -> list[APIRouter]:
-    return [ingest.router(), lookups.router(), standing.router()]
+    return [measures(), ingest.router(), lookups.router(), standing.router()]

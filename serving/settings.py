@@ -10,6 +10,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from orchestration.errors import UsageError
+from serving.analytics.query import ROW_LIMIT
 
 KEY_BYTES = 32
 """The shortest key of HS256 tokens: as long as its hash (RFC 7518)."""
@@ -35,6 +36,8 @@ class Settings:
     """How many requests read the warehouse at once; others wait."""
     query_s: float = 30.0
     """How long one may read, and how long another waits for its turn."""
+    rows: int = ROW_LIMIT
+    """How many rows one page of an answer may have."""
     memory: str = "1GB"
     """What all queries together may take, in DuckDB's spelling."""
     threads: int = 2
@@ -79,6 +82,7 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
         body_limit=_number(said, "WAREHOUSE_SERVE_BODY_LIMIT", Settings.body_limit),
         queries=_number(said, "WAREHOUSE_SERVE_QUERIES", Settings.queries),
         query_s=_number(said, "WAREHOUSE_SERVE_QUERY_SECONDS", int(Settings.query_s)),
+        rows=_number(said, "WAREHOUSE_SERVE_ROWS", Settings.rows),
         memory=memory,
         threads=_number(said, "WAREHOUSE_SERVE_THREADS", Settings.threads),
         stop_s=_number(said, "WAREHOUSE_SERVE_STOP_SECONDS", int(Settings.stop_s)),

@@ -2,6 +2,6 @@
 -- over periods, so that each granularity counts for itself.
 {{ rebuilt_by('period_start', days='buckets') }}
 {% for granularity in ['hour', 'day', 'week', 'month'] %}
-    {{ distinct_annotations(granularity, ['work_key'], where="true") }}
+    {{ counted_in_buckets(annotations_family(), granularity, ['work_key']) }}
     {{ 'union all' if not loop.last }}
 {% endfor %}

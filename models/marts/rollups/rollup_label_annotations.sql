@@ -2,10 +2,6 @@
 -- count never adds up over periods, so that each granularity counts for itself.
 {{ rebuilt_by('period_start', days='buckets') }}
 {% for granularity in ['hour', 'day', 'week', 'month'] %}
-    {{ distinct_annotations(
-        granularity,
-        ['work_key', 'label'],
-        where="action in ('created', 'updated')",
-    ) }}
+    {{ counted_in_buckets(label_annotations_family(), granularity, ['work_key']) }}
     {{ 'union all' if not loop.last }}
 {% endfor %}

@@ -1,12 +1,21 @@
 -- When did work on each assignment start?
-{% for granularity in granularities() %}
-    select
-        '{{ granularity }}' as time_granularity,
-        {{ bucket_start(granularity, 'first_event_at') }} as period_start,
-        {{ dimensions('assignment') }},
-        first_event_at as start_time,
-        first_event_at as value
-    from {{ ref('fct_assignments') }}
-    where first_event_at is not null
-    {{ 'union all' if not loop.last }}
-{% endfor %}
+with
+
+assignment_starts as (
+
+    {% for granularity in granularities() %}
+        {{ counted_in_buckets(
+            assignment_starts_family(), granularity, dimension_names('assignment')
+        ) }}
+        {{ 'union all' if not loop.last }}
+    {% endfor %}
+
+)
+
+select
+    time_granularity,
+    period_start,
+    {{ dimensions('assignment') }},
+    start_time,
+    start_time as value
+from assignment_starts

@@ -9,6 +9,7 @@ durations as (
         {{ dimensions('work') }},
         label,
         duration_ms,
+        duration_ms_max as action_ms,
         0 as annotation_count
     from {{ ref('annotation_actions_by_period') }}
     where action in ('created', 'updated')
@@ -23,6 +24,7 @@ annotations as (
         {{ dimensions('work') }},
         label,
         0 as duration_ms,
+        cast(null as bigint) as action_ms,
         annotation_count
     from {{ ref('label_annotations_by_period') }}
 

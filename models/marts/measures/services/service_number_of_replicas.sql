@@ -3,7 +3,8 @@ select
     time_granularity,
     period_start,
     {{ dimensions('service') }},
-    cast(1 as bigint) as replica_count,
-    cast(1 as bigint) as value
+    cast(count(distinct pod_id) as bigint) as replica_count,
+    cast(count(distinct pod_id) as bigint) as value
 from {{ ref('pod_states_by_period') }}
 where has_run and pod_id is not null
+group by all

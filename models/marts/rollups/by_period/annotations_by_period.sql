@@ -1,6 +1,6 @@
 -- Different annotations touched, at all six granularities.
 {% for granularity in ['second', 'minute'] %}
-    {{ distinct_annotations(granularity, dimension_names('work'), where="true") }}
+    {{ counted_in_buckets(annotations_family(), granularity, dimension_names('work')) }}
 
     union all
 

@@ -1,10 +1,6 @@
 -- Different annotations created or updated, by label, at all six granularities.
 {% for granularity in ['second', 'minute'] %}
-    {{ distinct_annotations(
-        granularity,
-        dimension_names('work') + ['label'],
-        where="action in ('created', 'updated')",
-    ) }}
+    {{ counted_in_buckets(label_annotations_family(), granularity, dimension_names('work')) }}
 
     union all
 

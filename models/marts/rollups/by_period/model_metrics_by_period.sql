@@ -1,6 +1,6 @@
 -- The last value of each point of a model's metrics, at all six granularities.
 {% for granularity in ['second', 'minute'] %}
-    {{ last_metrics(granularity) }}
+    {{ counted_in_buckets(model_metrics_family(), granularity, dimension_names('model')) }}
 
     union all
 

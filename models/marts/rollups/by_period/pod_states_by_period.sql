@@ -1,6 +1,6 @@
 -- What each pod was last doing, and what waited for it, at all six granularities.
 {% for granularity in ['second', 'minute'] %}
-    {{ pod_states(granularity, dimension_names('service')) }}
+    {{ counted_in_buckets(pod_states_family(), granularity, dimension_names('service')) }}
 
     union all
 

@@ -1,0 +1,13 @@
+{#- Different annotations touched. A distinct count never adds up, so that each period counts anew. -#}
+{% macro annotations_family() -%}
+    {%- do return({
+        'context': 'work',
+        'facts': 'fct_annotation_actions',
+        'where': 'annotation_id is not null',
+        'at': 'action_at',
+        'keys': [],
+        'aggregates': {
+            'annotation_count': 'count(distinct annotation_id)',
+        },
+    }) -%}
+{%- endmacro %}

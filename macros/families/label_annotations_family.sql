@@ -1,0 +1,13 @@
+{#- Different annotations created or updated, by label; each period counts anew. -#}
+{% macro label_annotations_family() -%}
+    {%- do return({
+        'context': 'work',
+        'facts': 'fct_annotation_actions',
+        'where': "annotation_id is not null and action in ('created', 'updated')",
+        'at': 'action_at',
+        'keys': ['label'],
+        'aggregates': {
+            'annotation_count': 'count(distinct annotation_id)',
+        },
+    }) -%}
+{%- endmacro %}

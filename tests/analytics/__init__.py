@@ -1,0 +1,1 @@
+"""Answers about measures against counting over the facts by hand."""
