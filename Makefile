@@ -8,7 +8,7 @@ export PATH := $(CURDIR)/.venv/bin:$(PATH)
 export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 export DO_NOT_TRACK := 1
 
-.PHONY: warehouse test law lint lint-sql bench pictures docs lock install clean
+.PHONY: warehouse test law lint lint-sql bench bench-large pictures docs lock install clean
 
 warehouse: .venv/installed
 	@warehouse refresh
@@ -36,6 +36,10 @@ bench: .venv/installed
 	@python -m benchmarks.demo
 	@python -m benchmarks.incremental $(BENCH_ARGS)
 	@python -m benchmarks.pull
+
+# Twenty million events: make bench-large BENCH_ARGS="--events 20000000 100000000"
+bench-large: .venv/installed
+	@nice python -m benchmarks.large $(BENCH_ARGS)
 
 pictures: .venv/installed
 	@python docs/pictures/draw.py

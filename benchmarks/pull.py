@@ -8,16 +8,14 @@ from __future__ import annotations
 
 import argparse
 import os
-import subprocess
 import sys
 import tempfile
-import time
 from pathlib import Path
-from typing import NamedTuple
 
 import duckdb
 
-from orchestration.home import PROJECT, Home
+from benchmarks.costs import Cost, measured
+from orchestration.home import Home
 from tests.clickhouse.running import PASSWORD, USER, ClickHouse, clickhouse
 
 ROWS = 2_000_000
@@ -31,33 +29,12 @@ TEXTS = ("scope", "obj_name", "obj_val", "source", "user_name", "user_email", "o
 NUMBERS = ("obj_id", "count", "duration", "project_id", "task_id", "job_id", "user_id", "org_id")
 
 
-class Cost(NamedTuple):
-    """What one pull cost, in seconds and in bytes at the most at once."""
-
-    wall_s: float
-    cpu_s: float
-    peak_bytes: int
-
-
 def pulled(home: Home, url: str) -> Cost:
     """Pull as the product's user does; SystemExit where it fails."""
-    command = [Path(sys.executable).with_name("warehouse"), "pull", "cvat-clickhouse", "--url", url]
-    environment = {
-        **os.environ,
-        "WAREHOUSE_HOME": str(home.root),
-        "CVAT_CLICKHOUSE_USER": USER,
-        "CVAT_CLICKHOUSE_PASSWORD": PASSWORD,
-    }
-    started = time.monotonic()
-    process = subprocess.Popen(command, env=environment, cwd=PROJECT)
-    # Of this child alone, which the resources of all children are not.
-    _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        raise SystemExit(f"the pull ended with {process.returncode}")
-    wall_s = time.monotonic() - started
-    kib = 1 if sys.platform == "darwin" else 1024
-    return Cost(wall_s, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * kib)
+    warehouse = Path(sys.executable).with_name("warehouse")
+    login = {"CVAT_CLICKHOUSE_USER": USER, "CVAT_CLICKHOUSE_PASSWORD": PASSWORD}
+    command = (warehouse, "pull", "cvat-clickhouse", "--url", url)
+    return measured(*command, home=home, environment={**os.environ, **login})
 
 
 def on_server(server: ClickHouse) -> tuple[int, int]:

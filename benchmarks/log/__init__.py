@@ -35,8 +35,10 @@ LATE = {
 """What was late: all that one person did in one hour, as if a laptop had been offline."""
 
 
-def write_log(folder: Path, events: int, days: int, seed: int = 1) -> list[Path]:
-    """Write about `events` events, nine in ten of them CVAT's, over `days` days; return the days.
+def write_log(
+    folder: Path, events: int, days: int, seed: int = 1, platform_share: float = PLATFORM_SHARE
+) -> list[Path]:
+    """Write about `events` events over `days` days, that share of them samples; return the days.
 
     A day is a folder with a file of each source: its UTC day, as large as any other. Its rows
     depend on the seed and on how many events a day has, not on how many days there are.
@@ -44,9 +46,9 @@ def write_log(folder: Path, events: int, days: int, seed: int = 1) -> list[Path]
     if min(events, days) < 1:
         raise ValueError(f"events and days must be at least 1, not {events} and {days}")
     a_day = events / days
-    batches = max(1, round(a_day * (1 - PLATFORM_SHARE) / ROWS_A_BATCH))
-    pods = round(a_day * PLATFORM_SHARE * POD_SHARE)
-    items = max(1, round((a_day * PLATFORM_SHARE - pods) / SAMPLES_AN_ITEM))
+    batches = max(1, round(a_day * (1 - platform_share) / ROWS_A_BATCH))
+    pods = round(a_day * platform_share * POD_SHARE)
+    items = max(1, round((a_day * platform_share - pods) / SAMPLES_AN_ITEM))
     first = LAST_DAY - timedelta(days=days - 1)
     with duckdb.connect() as engine, ThreadPoolExecutor() as pool:
         for name in ("cvat_day.sql", "platform_day.sql"):
