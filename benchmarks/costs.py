@@ -17,6 +17,9 @@ from orchestration.home import PROJECT, Home
 
 Answer = TypeVar("Answer")
 
+SHOWN_LINES = 10
+"""Of the output of a command that failed, from either end."""
+
 
 class Cost(NamedTuple):
     """Wall and CPU seconds of one command with its children, peak bytes of the largest of them."""
@@ -43,10 +46,17 @@ def measured(*command: str | Path, home: Home, environment: dict[str, str] | Non
         wall_s = time.monotonic() - started
         if process.returncode:
             output.seek(0)
-            said = output.read().decode(errors="replace")
-            raise SystemExit(f"{' '.join(map(str, command))} failed:\n{said}")
+            said = output.read().decode(errors="replace").splitlines()
+            raise SystemExit("\n".join([f"{' '.join(map(str, command))} failed:", *_ends(said)]))
     kib = 1 if sys.platform == "darwin" else 1024
     return Cost(wall_s, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * kib)
+
+
+def _ends(lines: list[str]) -> list[str]:
+    """Return what a person reads of a long output: how it began, where it ended."""
+    if len(lines) <= 2 * SHOWN_LINES:
+        return lines
+    return [*lines[:SHOWN_LINES], "...", *lines[-SHOWN_LINES:]]
 
 
 def apart(work: Callable[..., Answer], *arguments: object) -> Answer:

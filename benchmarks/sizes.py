@@ -164,15 +164,15 @@ def measure(home: Home, empty: State, plan: Plan, events: int, days: Sequence[Pa
     steps = {"land": landing(home, history)}
     for day in history:
         shutil.rmtree(day)
-    _say("landed")
+    _say("landed", steps["land"])
     steps["floor"] = _middle([_floor(home) for _ in range(plan.repeat)])
-    _say("floors")
+    _say("floors", steps["floor"])
     steps["run"] = building(home, "run", rows)
-    _say("models built")
+    _say("models built", steps["run"])
     steps["test"] = building(home, "test")
-    _say("tests passed")
+    _say("tests passed", steps["test"])
     steps["publish"] = _publish(home)
-    _say("published")
+    _say("published", steps["publish"])
 
     raw = plan.folder / f"clickhouse-{events}"
     sizes = apart(clickhouse.fill, raw, home.lake)
@@ -191,13 +191,13 @@ def measure(home: Home, empty: State, plan: Plan, events: int, days: Sequence[Pa
         landing(home, [day])
         rows += apart(row_count, [day])
         fresh.append(building(home, "run", rows))
-    _say("new days")
+    _say("new days", _middle(fresh))
     late_counts = [apart(row_count, [part]) for part in late]
     for part, count in zip(late, late_counts, strict=True):
         landing(home, [part])
         rows += count
         mended.append(building(home, "run", rows))
-    _say("late rows")
+    _say("late rows", _middle(mended))
     shutil.rmtree(log)
     return Size(
         history_rows=history_rows,
@@ -255,5 +255,9 @@ def _spread(costs: Sequence[Cost]) -> float:
     return max(seconds) - min(seconds)
 
 
-def _say(done: str) -> None:
-    print(f"{datetime.now():%H:%M:%S}  {done}", file=sys.stderr, flush=True)
+def _say(done: str, cost: Cost | None = None) -> None:
+    """Say on the terminal how far it is: an hour's work may fail in its last step."""
+    line = f"{datetime.now():%H:%M:%S}  {done}"
+    if cost:
+        line += f": {cost.wall_s:.0f} s, {cost.cpu_s:.0f} CPU s, {cost.peak_bytes / 1e6:,.0f} MB"
+    print(line, file=sys.stderr, flush=True)
