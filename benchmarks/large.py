@@ -139,6 +139,7 @@ def arguments() -> argparse.Namespace:
         metavar="SIZE",
         help=f"what DuckDB may hold while it builds (default {MEMORY_LIMIT})",
     )
+    parser.add_argument("--no-tests", action="store_true", help="leave dbt's tests out")
     parser.add_argument("--json", type=Path, metavar="FILE", help="also write all that was found")
     parser.add_argument("--no-picture", action="store_true", help=f"leave {PICTURE.name} as it is")
     given = parser.parse_args()
@@ -159,7 +160,7 @@ def main() -> None:
     given = arguments()
     os.environ["WAREHOUSE_MEMORY_LIMIT"] = given.memory_limit
     with tempfile.TemporaryDirectory(prefix="bench-") as place:
-        plan = Plan(Path(place), given.day_events, given.repeat)
+        plan = Plan(Path(place), given.day_events, given.repeat, not given.no_tests)
         home, empty = fresh_home(plan)
         days = new_days(plan)
         start = starts(home, empty, plan, days)
