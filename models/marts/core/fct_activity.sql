@@ -157,3 +157,5 @@ select
     started_at,
     ended_at
 from ranked
+-- Who asks for a time reads that time.
+order by started_at

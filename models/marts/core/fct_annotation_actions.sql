@@ -119,3 +119,5 @@ select
     {{ context_key('work') }} as work_key,
     {{ truncate_to('minute', 'action_at') }} as minute_start
 from actions
+-- Who asks for a time reads that time.
+order by action_at
