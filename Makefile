@@ -57,6 +57,9 @@ lock: .venv/installed
 	uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 \
 	  --generate-hashes --no-emit-index-url --no-annotate --no-header --quiet \
 	  --upgrade -o requirements.lock
+	uv pip compile tests/serving/sdk/requirements.in --universal --python-version 3.11 \
+	  --generate-hashes --no-emit-index-url --no-annotate --no-header --quiet \
+	  --upgrade -o tests/serving/sdk/requirements.lock
 
 .venv/installed: requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; v = sys.version_info[:2]; sys.exit(0 if (3, 11) <= v <= (3, 13) else \
@@ -68,4 +71,4 @@ lock: .venv/installed
 	@touch $@
 
 clean:
-	rm -rf .venv data target logs .pytest_cache .ruff_cache
+	rm -rf .venv .venv-dtlpy* data target logs .pytest_cache .ruff_cache

@@ -163,7 +163,8 @@ async def json_body(request: Request) -> Any:
 def parsed(body: bytes) -> Any:
     """Return a JSON document. Raises Refused (400): empty, no JSON, NaN, nested too deep."""
     if not body.strip():
-        raise Refused(400, "The body is empty: it must be JSON")
+        # Dataloop's own examples give its SDK `json=`, which it drops.
+        raise Refused(400, "The body is empty: it must be JSON (with dtlpy: json_req=, not json=)")
     try:
         document = json.loads(body, parse_constant=_no_number, parse_float=_number)
         if b"\\u" in body:

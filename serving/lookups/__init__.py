@@ -1,4 +1,4 @@
-"""Projects, datasets and users by id and name, as Dataloop's SDK asks for them."""
+"""Projects, datasets, items and users by id and name, as Dataloop's SDK asks for them."""
 
 from serving.lookups.router import router
 

@@ -1,4 +1,4 @@
-"""What the dimensions know of projects, datasets and users, as far as the caller sees it."""
+"""What the warehouse knows of projects, datasets, items and users, as far as the caller sees it."""
 
 from __future__ import annotations
 
@@ -66,17 +66,28 @@ def datasets(
 ) -> list[Row]:
     """Return datasets as the SDK reads them, in the order of their ids: their names are not known.
 
-    `ids` and `project_ids` say which; None is no filter.
+    `ids` and `project_ids` say which; None is no filter. A dataset begins with the first event in
+    it that the caller sees.
     """
-    where = " and ".join(f"{column} = ${column}" for column in sight.bounds()) or "true"
     rows = warehouse.execute(
         f"""
-        select dataset_id, list(distinct project_id order by project_id)
-        from core.dim_work_contexts
-        where dataset_id is not null and {where}
-            and ($ids is null or dataset_id in (select unnest($ids::varchar[])))
-            and ($projects is null or project_id in (select unnest($projects::varchar[])))
-        group by dataset_id
+        with datasets as (
+            select dataset_id, list(distinct project_id order by project_id) as project_ids
+            from core.dim_work_contexts
+            where dataset_id is not null and {_own(sight)}
+                and ($ids is null or dataset_id in (select unnest($ids::varchar[])))
+                and ($projects is null or project_id in (select unnest($projects::varchar[])))
+            group by dataset_id
+        ),
+        events as (
+            select dataset_id, min(event_at) as first_event_at, max(event_at) as last_event_at
+            from core.fct_events
+            where dataset_id in (select dataset_id from datasets) and {_own(sight)}
+            group by dataset_id
+        )
+        select dataset_id, project_ids, first_event_at, last_event_at
+        from datasets
+        left join events using (dataset_id)
         order by dataset_id
         """,
         {**sight.bounds(), "ids": _listed(ids), "projects": _listed(project_ids)},
@@ -86,13 +97,48 @@ def datasets(
             "id": id_,
             "name": id_,
             "projects": [project for project in of if project is not None],
+            "createdAt": _iso(first),
+            "updatedAt": _iso(last),
             "creator": None,
             "url": None,
             "items": None,
             "metadata": {},
         }
-        for id_, of in rows
+        for id_, of, first, last in rows
     ]
+
+
+def item(warehouse: duckdb.DuckDBPyConnection, sight: Sight, item_id: str) -> Row | None:
+    """Return an item as the SDK reads it, None where the caller sees nothing of it.
+
+    Its file and its name are not known. It begins with the first event on it that the caller sees,
+    and lies in the dataset that was named last.
+    """
+    dataset_id, first, last = warehouse.execute(
+        f"""
+        select
+            last(dataset_id order by event_at, dataset_id) filter (where dataset_id is not null),
+            min(event_at),
+            max(event_at)
+        from core.fct_events
+        where item_id = $item_id and {_own(sight)}
+        """,
+        {**sight.bounds(), "item_id": item_id},
+    ).fetchone()
+    if first is None:
+        return None
+    return {
+        "id": item_id,
+        "name": item_id,
+        "filename": item_id,
+        "type": "file",
+        "datasetId": dataset_id,
+        "createdAt": _iso(first),
+        "updatedAt": _iso(last),
+        "creator": None,
+        "url": None,
+        "metadata": {},
+    }
 
 
 def user_ids(
@@ -124,6 +170,11 @@ def user_name(warehouse: duckdb.DuckDBPyConnection, user_id: str) -> tuple[Any, 
         "select user_name, user_email from core.dim_users where user_id = ?", [user_id]
     ).fetchone()
     return row or (None, None)
+
+
+def _own(sight: Sight) -> str:
+    """Return the condition on a relation's own user_id and org_id that leaves what is seen."""
+    return " and ".join(f"{column} = ${column}" for column in sight.bounds()) or "true"
 
 
 def _seen(sight: Sight) -> tuple[str, dict[str, Any]]:

@@ -1,4 +1,4 @@
-"""The routes of Dataloop's SDK by which it finds projects, datasets and users."""
+"""The routes of Dataloop's SDK by which it finds projects, datasets, items and users."""
 
 from __future__ import annotations
 
@@ -68,6 +68,15 @@ def router() -> APIRouter:
         if not found:
             raise Refused(404, f"There is no dataset {dataset_id!r}")
         return found[0]
+
+    @routes.get("/items/{item_id}", responses=_NOT_FOUND)
+    def item(request: Request, caller: Known, item_id: str) -> dict[str, Any]:
+        """Return the item of this id."""
+        with service(request).reading() as warehouse:
+            found = dimensions.item(warehouse, sight_of(caller), item_id)
+        if not found:
+            raise Refused(404, f"There is no item {item_id!r}")
+        return found
 
     @routes.get("/users/me")
     def me(request: Request, caller: Known) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from serving.analytics.examples import examples
 from serving.analytics.router import router
 from serving.callers.caller import Caller, Role
 from serving.refusal import Refused
+from serving.settings import Settings
 from serving.wire import current_caller
 from tests.analytics.conftest import Ask
 
@@ -34,7 +35,7 @@ def client(oddities: duckdb.DuckDBPyConnection) -> Iterator[httpx.Client]:
             yield cursor
 
     app = FastAPI()
-    app.state.service = SimpleNamespace(reading=reading)
+    app.state.service = SimpleNamespace(reading=reading, settings=Settings())
     app.dependency_overrides[current_caller] = lambda: Caller("7", Role.WORKER)
     app.include_router(router())
 

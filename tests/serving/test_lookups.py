@@ -1,4 +1,4 @@
-"""Projects, datasets and users, as Dataloop's SDK asks for them, as far as the caller sees."""
+"""Projects, datasets, items and users as Dataloop's SDK asks for them: what the caller sees."""
 
 from __future__ import annotations
 
@@ -51,6 +51,7 @@ def test_projects_are_those_the_caller_sees(client: httpx.Client) -> None:
 def test_datasets_are_found_by_id_name_and_project(client: httpx.Client) -> None:
     found = client.get(f"{V1}/datasets/d1", headers=ADMIN).json()
     assert (found["id"], found["name"], found["projects"]) == ("d1", "d1", ["p1"])
+    assert found["createdAt"] == "2024-05-05T09:00:00.000Z"
     everything = query(client).json()
     assert found in everything["items"]
     assert everything["hasNextPage"] is False
@@ -75,7 +76,8 @@ def test_datasets_come_in_pages(tmp_path: Path) -> None:
     with duckdb.connect(str(home.published_file)) as file:
         file.execute(
             "create schema core; create table core.dim_work_contexts as"
-            " select unnest(['c', 'a', 'b', 'a', null]) as dataset_id, 'p' as project_id"
+            " select unnest(['c', 'a', 'b', 'a', null]) as dataset_id, 'p' as project_id;"
+            " create table core.fct_events (dataset_id varchar, event_at timestamp)"
         )
     with served_home(home) as url:
         pages = [
@@ -94,6 +96,23 @@ def test_datasets_are_those_the_caller_sees(client: httpx.Client) -> None:
     seen = query(client, bearer("worker", "o1", "böb")).json()["items"]
     assert [dataset["id"] for dataset in seen] == ["d1"]
     assert client.get(f"{V1}/datasets/d1", headers=bearer("owner", "2", "x")).status_code == 404
+
+
+def test_an_item_begins_with_the_first_event_that_the_caller_sees(client: httpx.Client) -> None:
+    """In the log, anna begins item i1 on 6 May; organization o2 and böb come an hour later."""
+
+    def created(item: str, *who: str | None) -> str | None:
+        response = client.get(f"{V1}/items/{item}", headers=bearer(*who))
+        assert response.status_code in (200, 404)
+        return response.json().get("createdAt")
+
+    item = client.get(f"{V1}/items/i1", headers=ADMIN).json()
+    assert (item["id"], item["datasetId"]) == ("i1", "d1")
+    assert created("i1", "admin") == "2024-05-06T10:00:00.000Z"
+    assert created("i1", "owner", "o2", "x") == "2024-05-06T11:00:04.000Z"
+    assert created("i1", "worker", "o1", "böb") == "2024-05-06T11:00:05.000Z"
+    assert created("i1", "worker", "2", "12") is None
+    assert created("none", "admin") is None
 
 
 @pytest.mark.parametrize(
