@@ -53,7 +53,11 @@ def lines_of_costs(starts: Starts, size: Size) -> list[str]:
         for name, cost in rows.items()
     ]
     noise_s = max(starts.spread_s, size.spread_s)
-    lines.append(f"Repetitions of a step, from the floor on, differed by up to {noise_s:.1f} CPU s")
+    lines.append(
+        f"Repetitions from dbt's start on differed by up to {noise_s:.1f} CPU s"
+        if noise_s
+        else "Each step ran once, so nobody knows the noise: give --repeat 3"
+    )
     return lines
 
 
