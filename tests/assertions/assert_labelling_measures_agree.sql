@@ -1,4 +1,4 @@
--- The counters of labelling are the timeline's actions, side by side.
+-- The counters of labelling are the timeline's actions, side by side, on every day.
 {{ config(meta={'dagster': {'ref': {'name': 'labeling_counters'}}}) }}
 with
 
@@ -11,7 +11,7 @@ counters as (
         sum(updated_count) as updated_count,
         sum(deleted_count) as deleted_count
     from {{ ref('labeling_counters') }}
-    where time_granularity in ('hour', 'day', 'week', 'month')
+    where time_granularity = 'day'
     group by time_granularity, period_start
 
 ),
@@ -25,7 +25,7 @@ timeline as (
         sum(case when action = 'updated' then action_count else 0 end) as updated_count,
         sum(case when action = 'deleted' then action_count else 0 end) as deleted_count
     from {{ ref('annotation_timeline') }}
-    where time_granularity in ('hour', 'day', 'week', 'month')
+    where time_granularity = 'day'
     group by time_granularity, period_start
 
 )

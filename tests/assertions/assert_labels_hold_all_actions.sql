@@ -1,4 +1,4 @@
--- Actions by label, added up over the labels, are the actions of the timeline.
+-- Actions by label, added up over the labels, are the actions of the timeline, on every day.
 {{ config(meta={'dagster': {'ref': {'name': 'labeling_actions_per_label'}}}) }}
 with
 
@@ -10,7 +10,7 @@ labels as (
         action,
         cast(sum(action_count) as bigint) as action_count
     from {{ ref('labeling_actions_per_label') }}
-    where time_granularity in ('hour', 'day', 'week', 'month')
+    where time_granularity = 'day'
     group by time_granularity, period_start, action
 
 ),
@@ -23,7 +23,7 @@ timeline as (
         action,
         cast(sum(action_count) as bigint) as action_count
     from {{ ref('annotation_timeline') }}
-    where time_granularity in ('hour', 'day', 'week', 'month')
+    where time_granularity = 'day'
     group by time_granularity, period_start, action
 
 )
