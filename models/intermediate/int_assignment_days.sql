@@ -31,4 +31,4 @@ select
     {{ dimensions('assignment') }},
     event_at
 from events
-where event_id in (select event_id from firsts)
+where event_id in (select firsts.event_id from firsts)

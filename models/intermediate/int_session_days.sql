@@ -8,7 +8,8 @@ moments as (
     select
         *,
         {{ truncate_to('day', 'started_at') }} as session_day,
-        {{ whole_division(epoch_ms('started_at'), [var('session_gap_ms'), 1] | max) }} as span_number
+        {{ whole_division(epoch_ms('started_at'), [var('session_gap_ms'), 1] | max) }}
+            as span_number
     from {{ ref('int_session_moments') }}
     where {{ touched('started_at') }}
 

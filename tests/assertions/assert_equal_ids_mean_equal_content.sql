@@ -26,7 +26,11 @@
             event_id,
             {{ content | join(', ') }}
         from {{ ref(relation) }}
-        where event_id in (select event_id from {{ ref(relation) }} where not is_accepted)
+        where event_id in (
+            select copies.event_id
+            from {{ ref(relation) }} as copies
+            where not copies.is_accepted
+        )
     )
     group by event_id
     having count(*) > 1
