@@ -17,6 +17,9 @@ CHALLENGE = 'Bearer, Basic realm="warehouse"'
 
 RETRY_AFTER_S = 5
 
+LONGEST_MESSAGE = 400
+"""Characters of a message: what it quotes may be megabytes."""
+
 
 class Error(BaseModel):
     """What every error answers."""
@@ -42,6 +45,8 @@ def answer(status: int, message: str) -> JSONResponse:
         headers["WWW-Authenticate"] = CHALLENGE
     if status == 503:
         headers["Retry-After"] = str(RETRY_AFTER_S)
+    if len(message) > LONGEST_MESSAGE:
+        message = f"{message[:LONGEST_MESSAGE]}..."
     return JSONResponse({"status": status, "message": message}, status, headers)
 
 

@@ -8,7 +8,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Annotated, Any, NoReturn
+from typing import Annotated, Any
 
 import duckdb
 from fastapi import Request, Security
@@ -23,6 +23,9 @@ from serving.settings import Settings
 
 NESTING = 100
 """How deep lists and objects of a body may lie in each other."""
+
+LONGEST_NUMBER = 300
+"""Digits of a whole number that is taken as one: a float may be as large."""
 
 WAITING = 16
 """How many requests wait for their turn to read; more are sent away at once."""
@@ -165,8 +168,27 @@ def parsed(body: bytes) -> Any:
     if not body.strip():
         # Dataloop's own examples give its SDK `json=`, which it drops.
         raise Refused(400, "The body is empty: it must be JSON (with dtlpy: json_req=, not json=)")
+    wrong: list[str] = []
+
+    def no_number(text: str) -> float:
+        wrong.append(f"{text[:40]} is no number in JSON")
+        return math.nan
+
+    def number(text: str) -> float:
+        found = float(text)
+        if math.isfinite(found):
+            return found
+        wrong.append(f"the number {text[:40]} is too large")
+        return math.nan
+
+    def whole_number(text: str) -> int | float:
+        # What is as long may be no float, and of some thousand digits no number of Python's.
+        return int(text) if len(text) <= LONGEST_NUMBER else number(text)
+
     try:
-        document = json.loads(body, parse_constant=_no_number, parse_float=_number)
+        document = json.loads(
+            body, parse_constant=no_number, parse_float=number, parse_int=whole_number
+        )
         if b"\\u" in body:
             # Half of a character pair is no text that anything could be written into.
             json.dumps(document, ensure_ascii=False).encode()
@@ -176,22 +198,26 @@ def parsed(body: bytes) -> Any:
         raise Refused(400, f"The body is not JSON: {error}") from None
     except UnicodeError:
         raise Refused(400, "The body is not JSON: it is not UTF-8 text") from None
-    except ValueError as error:
-        # Python reads no whole number of more than some thousand digits.
-        raise Refused(400, f"The body has a number that is too long: {error}") from None
     _check_depth(document)
+    if wrong:
+        raise Refused(400, f"{_place_of_nan(document) or 'The body'}: {wrong[0]}")
     return document
 
 
-def _no_number(text: str) -> NoReturn:
-    raise Refused(400, f"The body is not JSON: {text} is no number there")
-
-
-def _number(text: str) -> float:
-    number = float(text)
-    if math.isinf(number):
-        raise Refused(400, f"The body has a number that is too large: {text[:40]}")
-    return number
+def _place_of_nan(document: Any) -> str:
+    """Return where the first number stands that is none, such as `measures[0].page`."""
+    rest = [("", document)]
+    while rest:
+        place, value = rest.pop()
+        if isinstance(value, float) and math.isnan(value):
+            return place
+        if isinstance(value, dict):
+            dot = "." if place else ""
+            rest += [(f"{place}{dot}{key[:40]}", one) for key, one in reversed(value.items())]
+        elif isinstance(value, list):
+            inside = [(f"{place}[{number}]", one) for number, one in enumerate(value)]
+            rest += reversed(inside)
+    return ""
 
 
 def _check_depth(document: Any) -> None:

@@ -293,7 +293,7 @@ def _detail() -> str:
             ("reason = 'wrong_type'", wrong_type),
             (
                 "reason = 'timestamp_out_of_range'",
-                "'The time ' || raw_start || ' to ' || raw_end"
+                "'The time from startTime ' || raw_start || ' to endTime ' || raw_end"
                 " || ' is before 2000 or more than a day after landing.'",
             ),
             (

@@ -31,6 +31,9 @@ MAX_MEASURES = 100
 MAX_VALUES = 10_000
 """Of one dimension of the context."""
 
+LONGEST_NAME = 100
+"""Characters of a name that are looked at when a measure is not known."""
+
 FIRST_MS = 0
 LAST_MS = 4_102_444_800_000
 """A window lies between 1970 and 2100: what is outside is a mistake of units."""
@@ -185,7 +188,8 @@ def _measure(value: object, place: str, catalogue: Catalogue) -> Measure:
         raise Refused(400, f"{place}: {_shown(value)} is not the name of a measure")
     found = catalogue.measures.get(value)
     if found is None:
-        close = get_close_matches(value, catalogue.measures, n=1)
+        # Looking for what is like a text of megabytes would take minutes.
+        close = get_close_matches(value[:LONGEST_NAME], catalogue.measures, n=1)
         hint = f"did you mean {close[0]}?" if close else "they are listed in core.measures"
         raise Refused(400, f"{place}: there is no measure {_shown(value)}; {hint}")
     return found

@@ -31,6 +31,9 @@ Id = Annotated[
     Query(description="Only events with this id"),
 ]
 
+LONGEST_TIME = 64
+"""Characters of a time."""
+
 PLUS_READ_AS_SPACE = re.compile(r"(T[^ ]+) (\d\d(:?\d\d)?)$", re.ASCII)
 """The end of a time whose zone lost its plus in a query string that nobody escaped."""
 
@@ -97,6 +100,8 @@ def within_sight(filters: Filters, caller: Caller) -> EventFilter:
 def _time(text: str | None, name: str) -> datetime | None:
     if not text:
         return None
+    if len(text) > LONGEST_TIME:
+        raise Refused(400, f"'{name}' is {text[:40]!r}..., which is too long for a time")
     try:
         return read_time(PLUS_READ_AS_SPACE.sub(r"\1+\2", text), f"'{name}'")
     except UsageError as error:

@@ -23,6 +23,22 @@ _NOT_FOUND: dict[int | str, dict[str, Any]] = {
 }
 
 
+_TEXTS = {"type": "array", "items": {"type": "string"}}
+
+_QUERY = {
+    "type": "object",
+    "properties": {
+        "filter": {
+            "type": "object",
+            "properties": {"$and": {"type": "array", "items": {"type": "object"}}},
+        },
+        "context": {"type": "object", "properties": {"projects": _TEXTS}},
+        "page": {"type": "integer", "minimum": 0},
+        "pageSize": {"type": "integer", "minimum": 1},
+    },
+}
+
+
 def router() -> APIRouter:
     """Return the routes."""
     routes = APIRouter(prefix="/api/v1", tags=["names"])
@@ -45,7 +61,7 @@ def router() -> APIRouter:
             raise Refused(404, f"There is no project {project_id!r}")
         return found[0]
 
-    @routes.post("/datasets/query")
+    @routes.post("/datasets/query", openapi_extra=_body(_QUERY))
     def datasets(request: Request, caller: Known, body: Body) -> dict[str, Any]:
         """Return a page of datasets: by name (which here is the id) and by project."""
         ids, project_ids, page, size = _asked(body)
@@ -94,7 +110,7 @@ def router() -> APIRouter:
             "type": "human",
         }
 
-    @routes.post("/users/hash")
+    @routes.post("/users/hash", openapi_extra=_body(_TEXTS))
     def user_ids(request: Request, caller: Known, body: Body) -> list[dict[str, Any]]:
         """Return the ids by which measures know users, from e-mails, names or ids.
 
@@ -106,6 +122,10 @@ def router() -> APIRouter:
         return [{"user": text, "hash": found.get(text)} for text in said]
 
     return routes
+
+
+def _body(schema: dict[str, Any]) -> dict[str, Any]:
+    return {"requestBody": {"required": True, "content": {"application/json": {"schema": schema}}}}
 
 
 def _texts(body: Any) -> list[str]:
