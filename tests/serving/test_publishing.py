@@ -31,7 +31,7 @@ PAYLOAD = {
     "endTime": "2026-01-01",
     "measures": [
         {"measureType": "annotationTimeline", "timeGranularity": ["day", "minute"]},
-        {"measureType": "activeUsers"},
+        {"measureType": "activeUsers", "timeGranularity": "day"},
         {"measureType": "userStatsActivityTime"},
         {"measureType": "executionOverTime"},
     ],
