@@ -57,7 +57,9 @@ def running(home: Path, **more: str) -> Iterator[tuple[subprocess.Popen[str], st
     )
     try:
         line = process.stdout.readline()
-        yield process, re.match(r"Listening on (http://127\.0\.0\.1:\d+)", line)[1], line
+        address = re.match(r"Listening on (http://127\.0\.0\.1:\d+)", line)
+        assert address, line or process.stderr.read()
+        yield process, address[1], line
     finally:
         process.kill()
         process.communicate()
