@@ -36,7 +36,7 @@ def published_lines(home: Home, state: Publication) -> list[str]:
     """Return what to tell about a state that has just been published, and how to read it."""
     size = home.published_file.stat().st_size / 1e6
     return [
-        f"Published build {state.build_id}: {size:,.0f} MB, data through {state.data_through} UTC",
+        f"Published build {state.build_id}: {size:,.0f} MB, {state.extent}",
         f"Read it: duckdb -readonly {home.published_file}",
     ]
 
@@ -45,7 +45,7 @@ def _roll_back(home: Home, build_id: str | None) -> list[str]:
     from orchestration.publish.rollback import roll_back
 
     state = roll_back(home, build_id)
-    lines = [f"Readers see build {state.build_id} again, data through {state.data_through} UTC"]
+    lines = [f"Readers see build {state.build_id} again, {state.extent}"]
     if state.rolled_back_from:
         lines.append(
             f"Rolled back from build {state.rolled_back_from}; the next new build ends it."

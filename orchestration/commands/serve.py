@@ -83,7 +83,7 @@ def _published(home: Home) -> str:
         return str(error)
     if state is None:
         return "nothing is published yet (warehouse refresh)"
-    return f"build {state.build_id} with data through {state.data_through:%Y-%m-%d %H:%M} UTC"
+    return f"build {state.build_id} with {state.extent}"
 
 
 def _who(asks: bool) -> str:

@@ -103,7 +103,7 @@ def _published(published: Publication | None, now: datetime) -> list[str]:
     if published is None:
         return ["nothing"]
     age = ago(published.published_at.replace(tzinfo=UTC), now)
-    lines = [f"{published.build_id}, {age}, data through {published.data_through} UTC"]
+    lines = [f"{published.build_id}, {age}, {published.extent}"]
     if published.rolled_back_from:
         lines.append(f"rolled back from build {published.rolled_back_from}, until the next build")
     return lines

@@ -21,6 +21,11 @@ class Publication:
     rolled_back_from: str | None = None
     """The build that readers had before an older one was given to them again."""
 
+    @property
+    def extent(self) -> str:
+        """Up to when there is data in it, in words."""
+        return f"data through {self.data_through} UTC" if self.data_through else "no event yet"
+
 
 def read_publication(home: Home) -> Publication | None:
     """Return what is published, None where nothing is.

@@ -6,37 +6,9 @@
     {% set family = context[name ~ '_family']() %}
     {% for component, (expression, function) in (family.components or {}).items() %}
         {% if function == 'sum' %}
-            {% do components.append((name, component)) %}
+            {% do components.append((name ~ '_by_period', component)) %}
         {% endif %}
     {% endfor %}
 {% endfor %}
 
-with
-
-totals as (
-
-    {% for family, component in components %}
-        select
-            '{{ family }}.{{ component }}' as component,
-            time_granularity,
-            project_id,
-            cast(sum({{ component }}) as bigint) as total
-        from {{ ref(family ~ '_by_period') }}
-        where time_granularity in ('hour', 'day', 'week', 'month')
-        group by time_granularity, project_id
-
-        {{ 'union all' if not loop.last }}
-
-    {% endfor %}
-)
-
-select
-    component,
-    project_id,
-    count(*) as granularity_count,
-    min(total) as smallest_total,
-    max(total) as largest_total
-from totals
-where total <> 0
-group by component, project_id
-having count(*) <> 4 or min(total) <> max(total)
+{{ unequal_totals(components, ['hour', 'day', 'week', 'month']) }}

@@ -47,32 +47,6 @@
     {% endfor %}
 {% endfor %}
 
-with
-
-totals as (
-
-    {% for measure, name in components %}
-        select
-            '{{ measure }}.{{ name }}' as component,
-            time_granularity,
-            project_id,
-            cast(sum({{ name }}) as bigint) as total
-        from {{ ref(measure) }}
-        where time_granularity in ('hour', 'day', 'month') and {{ in_newest_month('period_start') }}
-        group by time_granularity, project_id
-
-        {{ 'union all' if not loop.last }}
-
-    {% endfor %}
-)
-
-select
-    component,
-    project_id,
-    count(*) as granularity_count,
-    min(total) as smallest_total,
-    max(total) as largest_total
-from totals
-where total <> 0
-group by component, project_id
-having count(*) <> 3 or min(total) <> max(total)
+{{ unequal_totals(
+    components, ['hour', 'day', 'month'], condition=in_newest_month('period_start')
+) }}

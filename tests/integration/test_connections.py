@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import itertools
 import shutil
 import subprocess
@@ -99,10 +98,6 @@ def test_sqlalchemy_lists_what_there_is(file: Path) -> None:
     assert "active_users" in inspector.get_view_names(schema="measures_day")
 
 
-@pytest.mark.skipif(
-    importlib.util.find_spec("duckdb_sqlalchemy") is None,
-    reason="duckdb-engine cannot reflect columns under SQLAlchemy 2.1, duckdb-sqlalchemy can",
-)
 def test_sqlalchemy_reflects_columns(file: Path) -> None:
     table = sqlalchemy.Table(
         "dim_users",
@@ -209,22 +204,21 @@ def test_adbc_sees_a_new_publication_on_each_connection(
 # DuckDB's command line
 
 
-@pytest.fixture
-def shell() -> list[str]:
-    """The command line as the package duckdb-cli brings it, or as it is on PATH."""
-    if importlib.util.find_spec("duckdb_cli"):
-        return [sys.executable, "-m", "duckdb_cli"]
-    found = shutil.which("duckdb")
-    if not found:
-        pytest.skip("DuckDB's command line is not installed")
-    return [found]
-
-
 def test_the_command_line_reads_beside_a_publication(
-    shell: list[str], file: Path, users: list[tuple], publish_next: Callable[[], str]
+    file: Path, users: list[tuple], publish_next: Callable[[], str]
 ) -> None:
     def typed(*queries: str) -> list[str]:
-        command = [*shell, "-readonly", "-csv", "-noheader", "-init", "/dev/null", str(file)]
+        command = [
+            sys.executable,
+            "-m",
+            "duckdb_cli",
+            "-readonly",
+            "-csv",
+            "-noheader",
+            "-init",
+            "/dev/null",
+            str(file),
+        ]
         done = subprocess.run(
             command, input="\n".join(f"{q};" for q in queries), capture_output=True, text=True
         )

@@ -6,21 +6,25 @@ import io
 import json
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import httpx
 import jwt
 import pytest
 
+from orchestration.build.record import read_record, write_record
 from orchestration.cli import main
 from orchestration.home import PROJECT, Home
 from orchestration.intake import land_intake, waiting
+from orchestration.publish import publish
 from serving.callers.hashing import password_is, token_hash
 from tests.serving.running import KEY, bearer
 
@@ -65,8 +69,14 @@ def running(home: Path, **more: str) -> Iterator[tuple[subprocess.Popen[str], st
         process.communicate()
 
 
-def test_it_says_where_it_listens_and_to_whom(published_home: Home) -> None:
-    with running(published_home.root) as (process, url, line):
+@pytest.fixture
+def home(published_home: Home, tmp_path: Path) -> Home:
+    """A published home that nobody serves; other tests share a service over the one it copies."""
+    return Home(shutil.copytree(published_home.root, tmp_path / "home"))
+
+
+def test_it_says_where_it_listens_and_to_whom(home: Home) -> None:
+    with running(home.root) as (process, url, line):
         assert "build 20260105T090000000Z-0dd171 with data through 2024-" in line
         assert "anybody on this machine sees everything" in line
         assert httpx.get(f"{url}/health", timeout=30).status_code == 200
@@ -78,6 +88,14 @@ def test_it_says_where_it_listens_and_to_whom(published_home: Home) -> None:
         "/health",
         "/api/v1/users/me",
     ]
+
+
+def test_a_publication_without_events_is_served(home: Home) -> None:
+    build_id = "20260106T090000000Z-0dd171"
+    write_record(home, replace(read_record(home), build_id=build_id, data_through={}))
+    publish(home)
+    with running(home.root) as (_, _, line):
+        assert f"build {build_id} with no event yet" in line
 
 
 Refusal = Callable[..., tuple[int, str]]
