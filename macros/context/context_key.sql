@@ -1,4 +1,4 @@
-{#- One integer for a whole context: what roll-ups are grouped by instead of its texts. -#}
+{#- One integer for a context: what roll-ups are grouped by instead of its texts. -#}
 {% macro context_key(context) -%}
-    {{ hash_key(dimension_names(context)) }}
+    {{ hash_key(keyed_dimensions(context)) }}
 {%- endmacro %}

@@ -1,6 +1,6 @@
 {#-
-    Every combination of a context's dimensions that occurs in the facts, under the integer that roll-ups
-    keep. `facts` maps each fact to the SQL that says whether a row of it is to be looked at.
+    Every combination of a context's keyed dimensions that occurs in the facts, under the integer that
+    roll-ups keep. `facts` maps each fact to the SQL that says whether a row of it is to be looked at.
 -#}
 {% macro seen_contexts(context, facts) -%}
 {%- set key = context ~ '_key' -%}
@@ -10,7 +10,7 @@ with
 seen as (
 
     {%- for fact, is_touched in facts.items() %}
-    select distinct {{ key }}, {{ dimensions(context) }}
+    select distinct {{ key }}, {{ keyed_dimensions(context) | join(', ') }}
     from {{ ref(fact) }}
     where {{ is_touched }}
     {{ 'union distinct' if not loop.last }}

@@ -5,6 +5,7 @@
         'facts': 'fct_annotation_actions',
         'where': 'annotation_id is not null',
         'at': 'action_at',
+        'minute': 'minute_start',
         'keys': [],
         'aggregates': {
             'annotation_count': 'count(distinct annotation_id)',

@@ -6,7 +6,7 @@
     {%- do return([
         'activity', 'annotation_actions', 'annotations', 'assignment_starts', 'events',
         'executions', 'issue_changes', 'issue_times', 'issues_raised', 'item_statuses',
-        'label_annotations', 'model_metrics', 'pipeline_executions', 'pod_states',
-        'service_uptime',
+        'label_actions', 'label_annotations', 'model_metrics', 'pipeline_executions',
+        'pod_states', 'service_uptime',
     ]) -%}
 {%- endmacro %}

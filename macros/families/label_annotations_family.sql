@@ -5,6 +5,7 @@
         'facts': 'fct_annotation_actions',
         'where': "annotation_id is not null and action in ('created', 'updated')",
         'at': 'action_at',
+        'minute': 'minute_start',
         'keys': ['label'],
         'aggregates': {
             'annotation_count': 'count(distinct annotation_id)',

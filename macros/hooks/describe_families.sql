@@ -13,6 +13,7 @@
             {%- do family.update({
                 'facts': facts.schema ~ '.' ~ facts.name,
                 'dimensions': dimension_names(family.context),
+                'keyed_dimensions': keyed_dimensions(family.context),
                 'reporting_timezone': var('reporting_timezone'),
             }) -%}
             {%- do rows.append(

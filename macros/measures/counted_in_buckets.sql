@@ -1,16 +1,21 @@
 {#-
-    A family (macros/families) whose `aggregates` do not add up over periods, counted from its facts at
-    one granularity, by its context or the integer that stands for it.
+    A family (macros/families) counted from its facts at one granularity: a row for each bucket, context
+    and keys. `context` names the columns that the context is shown by.
 -#}
 {% macro counted_in_buckets(family, granularity, context) -%}
     select
         '{{ granularity }}' as time_granularity,
-        {{ bucket_start(granularity, family.at) }} as period_start,
+        period_start,
         {{ (context + family['keys']) | join(', ') }}
-        {%- for name, aggregate in family.aggregates.items() %},
+        {%- if family.by_user and 'user_id' not in context %},
+        any_value(user_id) as user_id
+        {%- endif %}
+        {%- if family.components %},
+        {{- component_aggregates(family.components) }}
+        {%- endif %}
+        {%- for name, aggregate in (family.aggregates or {}).items() %},
         {{ aggregate }} as {{ name }}
         {%- endfor %}
-    from {{ ref(family.facts) }}
-    where {{ family.where }} and {{ touched_in(granularity, family.at) }}
+    from ({{ facts_in_buckets(family, granularity) }})
     group by all
 {%- endmacro %}

@@ -3,7 +3,8 @@
     facts; weeks and months are added up from days, since a week never feeds a month.
 -#}
 {% macro rolled_up(family) -%}
-{%- set columns = [family.context ~ '_key'] + family['keys'] -%}
+{%- set context = stored_context(family.context) -%}
+{%- set columns = context + family['keys'] -%}
 {%- set user = 'any_value(user_id) as user_id,' if family.by_user -%}
 {%- set pieces_of = none if family.at else family.facts -%}
 with
@@ -11,14 +12,7 @@ with
 {% for granularity in ['hour', 'day'] %}
 {{ granularity }}s as (
 
-    select
-        '{{ granularity }}' as time_granularity,
-        period_start,
-        {{ columns | join(', ') }},
-        {{ user }}
-        {{- component_aggregates(family.components) }}
-    from ({{ facts_in_buckets(family, granularity) }})
-    group by all
+    {{ counted_in_buckets(family, granularity, context) }}
 
 ),
 

@@ -210,30 +210,7 @@ def _of_issue_times(facts: str) -> str:
         select facts.n, facts.step, facts.measured_at, changes.issue_id, changes.cycle_number
         from {facts} as facts
         inner join {CORE}.fct_issue_changes as changes
-            on
-                facts.work_key = changes.work_key
-                and facts.measured_at = changes.changed_at
-                and facts.duration_ms = case facts.step
-                    when 'correction' then changes.correction_ms
-                    when 'approval' then changes.approval_ms
-                end
-        union all
-        select facts.n, facts.step, facts.measured_at, cycles.issue_id, cycles.cycle_number
-        from {facts} as facts
-        inner join {CORE}.fct_issue_cycles as cycles
-            on
-                (
-                    facts.step = 'raise'
-                    and facts.work_key = cycles.work_key
-                    and facts.measured_at = cycles.opened_at
-                    and facts.duration_ms = cycles.raise_ms
-                )
-                or (
-                    facts.step = 'resolve'
-                    and facts.work_key = cycles.ended_work_key
-                    and facts.measured_at = cycles.ended_at
-                    and facts.duration_ms = cycles.resolve_ms
-                )
+            on facts.issue_change_id = changes.issue_change_id
     ),
     raised as (
         select steps.n, cycles.*

@@ -72,8 +72,10 @@ def choose_announcement(engine: duckdb.DuckDBPyConnection) -> str:
 def _group(cell: Cell, source: str) -> str:
     if source == "core.fct_issue_changes":
         # An issue stands where it first stood.
-        contexts = f"from {FILE}.core.dim_work_contexts where {matching(cell.row, cell.dimensions)}"
-        return f"issue_id is not null and issue_work_key in (select work_key {contexts})"
+        contexts = f"from {FILE}.rollups.issue_contexts where {matching(cell.row, cell.dimensions)}"
+        return (
+            f"issue_id is not null and issue_context_key in (select issue_context_key {contexts})"
+        )
     if source == ANNOUNCEMENTS:
         return matching(cell.row, ["assignment_id"])
     return matching(cell.row, cell.dimensions)

@@ -12,7 +12,7 @@ import duckdb
 
 from orchestration.explain.cells import Cell
 from orchestration.explain.lineage import SOURCES, Lineage, view_text
-from orchestration.explain.opened import FILE, literal, matching
+from orchestration.explain.opened import FILE, literal, matching, rows
 
 RESULT = "memory.main.result"
 """The rows that the last calculation gave in the place of its cell."""
@@ -79,7 +79,11 @@ def _place_facts(
         at = SOURCES[source]
         moved = f"cast({minute} + to_microseconds(place) as timestamp) as {at}"
         joined = f"{table_of(source)} join main.moments on {at} = t"
-        _make(engine, source, joined, [*tagged, moved], leave_out="n, t, place")
+        described = rows(engine, f"describe {table_of(source)}")
+        stored = [
+            f"{minute} as minute_start" for row in described if row["column_name"] == "minute_start"
+        ]
+        _make(engine, source, joined, [*tagged, moved, *stored], leave_out="n, t, place")
 
 
 def _make(

@@ -52,6 +52,8 @@ class Family:
     """The column that puts a fact into time; None: stretches, from started_at to ended_at."""
     context: str
     dimensions: tuple[str, ...]
+    keyed_dimensions: tuple[str, ...]
+    """Those that the roll-up does not show itself: its integer stands for them."""
     keys: tuple[str, ...]
     components: dict[str, tuple[str, str]]
     """Component -> expression over a fact, and the function that adds it up."""
@@ -68,6 +70,12 @@ class Family:
     def columns(self) -> tuple[str, ...]:
         """What its rows have beside their time."""
         return (*self.dimensions, *self.keys, *self.components, *self.aggregates)
+
+    @property
+    def stored(self) -> set[str]:
+        """What of it the roll-up shows itself."""
+        hidden = {*self.keyed_dimensions} - {"user_id" if self.by_user else ""}
+        return {*self.columns} - hidden
 
 
 @dataclass(frozen=True)
@@ -171,6 +179,7 @@ def _family(name: str, said: dict[str, Any]) -> Family:
         at=said["at"],
         context=said["context"],
         dimensions=tuple(said["dimensions"]),
+        keyed_dimensions=tuple(said["keyed_dimensions"]),
         keys=tuple(said["keys"]),
         components={key: tuple(parts) for key, parts in said.get("components", {}).items()},
         aggregates=said.get("aggregates", {}),

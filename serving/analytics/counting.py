@@ -86,7 +86,7 @@ def listed(buckets: list[Bucket]) -> str:
 def _of_rollup(
     family: Family, read: Read, plan: Plan, columns: list[str], narrowing: Narrowing
 ) -> str:
-    own = {*family.keys, *family.components, *(["user_id"] if family.by_user else [])}
+    own = family.stored
     key = f"{family.context}_key"
     chosen = [f"{'stored' if name in own else 'contexts'}.{name}" for name in columns]
     tables = [f"{family.rollup} as stored"]

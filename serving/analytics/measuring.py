@@ -68,7 +68,7 @@ class _Measuring:
 
     def steps(self) -> Steps:
         measure = self._question.measure
-        view = self._view(measure.relation)
+        view = self._added_up(self._view(measure.relation))
         self._narrowing = self._narrow(view)
         if self._question.percentiles:
             shares = ", ".join(map(repr, self._question.percentiles))
@@ -82,6 +82,18 @@ class _Measuring:
         """The view of a measure, at the dimensions that were asked for."""
         tree = self._catalogue.views[relation]
         return tree.without_dimensions(set(self._question.measure.dimensions) - {*self._asked})
+
+    def _added_up(self, view: Tree) -> Tree:
+        """The view, grouped where it shows rows of a family that add up as they are."""
+        sums = [
+            f"cast({function}({name}) as bigint) as {name}"
+            for _, relation in view.relations
+            if relation in self._catalogue.families
+            for name, (_, function) in self._catalogue.families[relation].components.items()
+        ]
+        if view.is_grouped or not sums:
+            return view
+        return view.added_up(parse(self._warehouse, f"select {', '.join(sums)}"))
 
     def _text(self, view: Tree) -> str:
         for name in view.steps:
@@ -153,7 +165,8 @@ class _Measuring:
         changes = (
             f"select {', '.join([*columns, 'status', 'delta', 'changed_at'])}"
             " from rollups.issue_state_deltas as deltas"
-            " inner join core.dim_work_contexts as contexts on deltas.work_key = contexts.work_key"
+            " inner join rollups.issue_contexts as contexts"
+            " on deltas.issue_context_key = contexts.issue_context_key"
             + (f" where {' and '.join(where)}" if where else "")
         )
         return self._with_granularity(

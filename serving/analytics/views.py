@@ -63,6 +63,35 @@ class Tree:
         ]
         return [(schema, name) for schema, name in dict.fromkeys(found) if name not in self.steps]
 
+    @property
+    def is_grouped(self) -> bool:
+        """Whether it gives one row for many."""
+        return self._root.get("aggregate_handling") == "FORCE_AGGREGATES"
+
+    def added_up(self, sums: Tree) -> Tree:
+        """Return it grouped by all, each column that `sums` gives as what that makes of it.
+
+        For a view that shows rows of a family as they are: of a slice there are many of them.
+        """
+
+        def change(root: Node) -> None:
+            root["aggregate_handling"] = "FORCE_AGGREGATES"
+            root["select_list"] = [
+                {**added(item), "alias": _name(item)} for item in root["select_list"]
+            ]
+
+        def added(node: Any) -> Any:
+            if isinstance(node, list):
+                return [added(child) for child in node]
+            if not isinstance(node, dict):
+                return node
+            if _is_column(node) and node["column_names"][-1] in made:
+                return {**made[node["column_names"][-1]], "alias": ""}
+            return {name: added(child) for name, child in node.items()}
+
+        made = {_name(item): item for item in sums._root["select_list"]}
+        return self._changed(change)
+
     def without_dimensions(self, dimensions: Collection[str]) -> Tree:
         """Return the same measure over all values of these dimensions together."""
 

@@ -512,7 +512,8 @@ def issue_time(column: str, table: str, at: str, context: Any = None) -> Any:
 
 def _of_its_end(cycle: Row, facts: dict[str, list[Row]]) -> Row:
     """The context of a cycle's end: that of the change that ended it."""
-    return next(row for row in facts["issues"] if row["work_key"] == cycle["ended_work_key"])
+    ended_by = cycle["ended_change_id"]
+    return next(row for row in facts["issues"] if row["issue_change_id"] == ended_by)
 
 
 def per_annotator_of_issue(facts: dict[str, list[Row]], asked: Asked) -> Iterator[Row]:

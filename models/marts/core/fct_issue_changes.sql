@@ -59,10 +59,10 @@ select
     -- An issue stands where it first stood.
     case
         when issue_id is not null
-            then first_value({{ context_key('work') }}) over (
+            then first_value({{ hash_key(dimension_names('work')) }}) over (
                 partition by issue_id order by changed_at, status, issue_change_id
             )
-    end as issue_work_key,
+    end as issue_context_key,
 
     case when issue_id is not null then previous_status end as previous_status,
     cast(case when issue_id is not null then cycle_number end as bigint) as cycle_number,

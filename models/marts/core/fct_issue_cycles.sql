@@ -38,7 +38,7 @@ ends as (
     select
         issue_id,
         cycle_number,
-        {{ latest('work_key', 'changed_at') }} as ended_work_key,
+        {{ latest('issue_change_id', 'changed_at') }} as ended_change_id,
         max(changed_at) as ended_at
     from endings
     where run_number = first_run_number
@@ -87,7 +87,7 @@ select
     coalesce(openings.annotator, creations.user_id) as annotator_user_id,
     {{ dimensions('work', 'openings') }},
     openings.work_key,
-    ends.ended_work_key,
+    ends.ended_change_id,
 
     openings.cycle_number,
     cast(

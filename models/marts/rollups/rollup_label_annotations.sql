@@ -1,7 +1,3 @@
--- Different annotations created or updated, by label, by hour, day, week and month. A distinct
--- count never adds up over periods, so that each granularity counts for itself.
+-- Different annotations created or updated, by label, by hour, day, week and month.
 {{ rebuilt_by('period_start', days='buckets') }}
-{% for granularity in ['hour', 'day', 'week', 'month'] %}
-    {{ counted_in_buckets(label_annotations_family(), granularity, ['work_key']) }}
-    {{ 'union all' if not loop.last }}
-{% endfor %}
+{{ counted_anew(label_annotations_family()) }}

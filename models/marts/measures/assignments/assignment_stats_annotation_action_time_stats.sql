@@ -4,11 +4,10 @@ select
     period_start,
     {{ dimensions('work') }},
     action,
-    cast(sum(action_count) as bigint) as action_count,
-    cast(sum(duration_ms) as bigint) as duration_ms,
-    cast(min(duration_ms_min) as bigint) as duration_ms_min,
-    cast(max(duration_ms_max) as bigint) as duration_ms_max,
-    cast(sum(duration_ms) / nullif(sum(action_count), 0) as double) as value
+    action_count,
+    duration_ms,
+    duration_ms_min,
+    duration_ms_max,
+    cast(duration_ms / nullif(action_count, 0) as double) as value
 from {{ ref('annotation_actions_by_period') }}
 where assignment_id is not null
-group by all

@@ -3,11 +3,10 @@ select
     time_granularity,
     period_start,
     {{ dimensions('work') }},
-    cast(sum(action_count) as bigint) as action_count,
-    cast(sum(duration_ms) as bigint) as duration_ms,
-    cast(sum(duration_ms) / nullif(sum(action_count), 0) as double) as value
+    cast(sum(bulk_action_count) as bigint) as action_count,
+    cast(sum(bulk_duration_ms) as bigint) as duration_ms,
+    cast(sum(bulk_duration_ms) / nullif(sum(bulk_action_count), 0) as double) as value
 from {{ ref('annotation_actions_by_period') }}
-where
-    is_bulk
-    and assignment_id is not null
+where assignment_id is not null
 group by all
+having sum(bulk_action_count) > 0 or sum(bulk_duration_ms) > 0

@@ -4,7 +4,6 @@ select
     period_start,
     {{ dimensions('work') }},
     status,
-    cast(sum(change_count) as bigint) as change_count,
-    cast(sum(change_count) as bigint) as value
+    change_count,
+    change_count as value
 from {{ ref('issue_changes_by_period') }}
-group by all

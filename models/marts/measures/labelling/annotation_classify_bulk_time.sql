@@ -3,9 +3,8 @@ select
     time_granularity,
     period_start,
     {{ dimensions('work') }},
-    cast(sum(duration_ms) as bigint) as duration_ms,
-    cast(sum(duration_ms) as bigint) as value
+    cast(sum(bulk_duration_ms) as bigint) as duration_ms,
+    cast(sum(bulk_duration_ms) as bigint) as value
 from {{ ref('annotation_actions_by_period') }}
-where is_bulk
 group by all
-having sum(duration_ms) > 0
+having sum(bulk_duration_ms) > 0

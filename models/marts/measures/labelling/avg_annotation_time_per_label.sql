@@ -11,7 +11,7 @@ durations as (
         duration_ms,
         duration_ms_max as action_ms,
         0 as annotation_count
-    from {{ ref('annotation_actions_by_period') }}
+    from {{ ref('label_actions_by_period') }}
     where action in ('created', 'updated')
 
 ),

@@ -4,7 +4,6 @@ select
     period_start,
     {{ dimensions('work') }},
     status,
-    cast(sum(status_count) as bigint) as status_count,
-    cast(sum(status_count) as bigint) as value
+    status_count,
+    status_count as value
 from {{ ref('item_statuses_by_period') }}
-group by all

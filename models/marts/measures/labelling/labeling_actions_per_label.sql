@@ -5,7 +5,6 @@ select
     {{ dimensions('work') }},
     label,
     action,
-    cast(sum(action_count) as bigint) as action_count,
-    cast(sum(action_count) as bigint) as value
-from {{ ref('annotation_actions_by_period') }}
-group by all
+    action_count,
+    action_count as value
+from {{ ref('label_actions_by_period') }}

@@ -7,5 +7,5 @@ select
     cast(sum(duration_ms) as bigint) as duration_ms,
     cast(sum(action_count) as bigint) as action_count,
     cast(sum(duration_ms) / nullif(sum(action_count), 0) as double) as value
-from {{ ref('annotation_actions_by_period') }}
+from {{ ref('label_actions_by_period') }}
 group by all

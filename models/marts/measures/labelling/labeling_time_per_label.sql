@@ -6,6 +6,6 @@ select
     label,
     cast(sum(duration_ms) as bigint) as duration_ms,
     cast(sum(duration_ms) as bigint) as value
-from {{ ref('annotation_actions_by_period') }}
+from {{ ref('label_actions_by_period') }}
 group by all
 having sum(duration_ms) > 0

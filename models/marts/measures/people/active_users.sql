@@ -3,6 +3,5 @@ select
     time_granularity,
     period_start,
     {{ dimensions('work') }},
-    cast(sum(event_count) as bigint) as event_count
+    event_count
 from {{ ref('events_by_period') }}
-group by all

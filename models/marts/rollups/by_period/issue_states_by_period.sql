@@ -4,7 +4,7 @@ with
 states as (
 
     {% for granularity in ['second', 'minute'] %}
-        {{ state_at_period_ends('issue_state_deltas', granularity, key='work_key') }}
+        {{ state_at_period_ends('issue_state_deltas', granularity, key='issue_context_key') }}
 
         union all
 
@@ -20,5 +20,5 @@ select
     states.status,
     states.state_count as issue_count
 from states
-inner join {{ ref('dim_work_contexts') }} as contexts
-    on states.work_key = contexts.work_key
+inner join {{ ref('issue_contexts') }} as contexts
+    on states.issue_context_key = contexts.issue_context_key

@@ -10,7 +10,7 @@ changes as (
 )
 
 select
-    issue_work_key as work_key,
+    issue_context_key,
     status,
     1 as delta,
     changed_at
@@ -19,7 +19,7 @@ from changes
 union all
 
 select
-    issue_work_key as work_key,
+    issue_context_key,
     previous_status as status,
     -1 as delta,
     changed_at

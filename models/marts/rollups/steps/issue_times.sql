@@ -13,19 +13,12 @@ cycles as (
 
 ),
 
-contexts as (
-
-    select * from {{ ref('dim_work_contexts') }}
-
-),
-
 steps as (
 
     select
         'correction' as step,
-        work_key,
-        correction_ms as duration_ms,
-        changed_at as measured_at
+        issue_change_id,
+        correction_ms as duration_ms
     from changes
     where correction_ms is not null
 
@@ -33,9 +26,8 @@ steps as (
 
     select
         'approval' as step,
-        work_key,
-        approval_ms as duration_ms,
-        changed_at as measured_at
+        issue_change_id,
+        approval_ms as duration_ms
     from changes
     where approval_ms is not null
 
@@ -43,9 +35,8 @@ steps as (
 
     select
         'raise' as step,
-        work_key,
-        raise_ms as duration_ms,
-        opened_at as measured_at
+        issue_cycle_id as issue_change_id,
+        raise_ms as duration_ms
     from cycles
     where raise_ms is not null
 
@@ -53,9 +44,8 @@ steps as (
 
     select
         'resolve' as step,
-        ended_work_key as work_key,
-        resolve_ms as duration_ms,
-        ended_at as measured_at
+        ended_change_id as issue_change_id,
+        resolve_ms as duration_ms
     from cycles
     where resolve_ms is not null
 
@@ -63,9 +53,10 @@ steps as (
 
 select
     steps.step,
-    {{ dimensions('work', 'contexts') }},
-    steps.work_key,
+    steps.issue_change_id,
+    {{ dimensions('work', 'changes') }},
+    changes.work_key,
     steps.duration_ms,
-    steps.measured_at
+    changes.changed_at as measured_at
 from steps
-inner join contexts on steps.work_key = contexts.work_key
+inner join changes on steps.issue_change_id = changes.issue_change_id
