@@ -24,4 +24,5 @@ select
 from {{ ref(rollup) }} as rollup
 inner join {{ ref('dim_' ~ family.context ~ '_contexts') }} as contexts
     on rollup.{{ key }} = contexts.{{ key }}
+where {{ held_in_rollups('rollup.time_granularity') }}
 {%- endmacro %}

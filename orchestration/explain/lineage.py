@@ -47,10 +47,13 @@ class Lineage:
     tables: list[str] = field(default_factory=list)
     """What else is read: roll-ups, contexts, seeds."""
 
+    inner: set[str] = field(default_factory=set)
+    """Of the views, those that another view of all granularities reads."""
+
     @property
     def families(self) -> list[str]:
-        """The views that hold all six granularities."""
-        return [name for name in self.views if name.endswith("_by_period")]
+        """The views that hold all six granularities, of several in a row the last."""
+        return [name for name in self.views if _has_all(name) and name not in self.inner]
 
     @property
     def lasts(self) -> bool:
@@ -88,10 +91,17 @@ def _walk(engine: duckdb.DuckDBPyConnection, relation: str, found: Lineage) -> N
     if text is None:
         found.tables.append(relation)
         return
+    known = len(found.views)
     for name in RELATION.findall(text):
         if name != relation:
             _walk(engine, name, found)
+    if _has_all(relation):
+        found.inner.update(found.views[known:])
     found.views.append(relation)
+
+
+def _has_all(view: str) -> bool:
+    return view.endswith("_by_period")
 
 
 def _view(engine: duckdb.DuckDBPyConnection, relation: str) -> str | None:

@@ -155,6 +155,7 @@ def _load(warehouse: duckdb.DuckDBPyConnection) -> Catalogue:
         families[f"{name}_by_period"] = _family(name, said)
     texts = _view_texts(warehouse)
     views = {name: parse(warehouse, text) for name, text in texts.items()}
+    views |= {name: views.get(_held_ready(view), view) for name, view in views.items()}
     # A family without a relation of its own is a step of the one measure that it is for.
     read = {name for view in views.values() for _, name in view.relations}
     families |= {one.name: one for name, one in families.items() if name not in read}
@@ -162,11 +163,17 @@ def _load(warehouse: duckdb.DuckDBPyConnection) -> Catalogue:
     return Catalogue(measures, families, views, zone)
 
 
+def _held_ready(view: Tree) -> str:
+    """Return the view that defines what a measure reads, where a roll-up holds just that ready."""
+    names = [name for schema, name in view.relations if schema == "rollups"]
+    return names[0].removesuffix("_by_period") if len(names) == 1 else ""
+
+
 def _view_texts(warehouse: duckdb.DuckDBPyConnection) -> dict[str, str]:
     found = warehouse.execute(
         "select view_name, sql from duckdb_views() where database_name = current_database()"
         " and (schema_name = 'measures' or schema_name = 'rollups' and view_name in"
-        " ('item_states_by_period', 'issue_states_by_period'))"
+        " ('item_states_by_period', 'issue_states_by_period', 'item_times'))"
     ).fetchall()
     return {name: re.sub(r"^CREATE VIEW \S+ AS ", "", text) for name, text in found}
 

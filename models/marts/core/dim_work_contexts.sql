@@ -1,5 +1,5 @@
--- Every combination of the dimensions of work that occurs, the item left out, under the integer that
--- roll-ups keep.
+-- Every combination of the dimensions of work that occurs, the item left out, under the integer
+-- that roll-ups keep.
 {{ config(
     materialized='incremental',
     incremental_strategy='append',
