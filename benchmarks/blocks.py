@@ -7,32 +7,22 @@ from pathlib import Path
 
 import duckdb
 
-TABLES = """
-    select schema_name, table_name from duckdb_tables()
-    where not internal and database_name = current_database()
-"""
-
-BLOCKS = """
-    select block_id, additional_block_ids from pragma_storage_info('{schema}.{table}')
-    where persistent
-"""
+from orchestration.publish.blocks import blocks_of_tables
 
 
 def bytes_of(file: Path) -> dict[str, int]:
     """Return 'schema.table' -> bytes for every table of the file."""
     with duckdb.connect(str(file), read_only=True) as warehouse:
-        (block,) = warehouse.execute("select block_size from pragma_database_size()").fetchone()
-        found: dict[str, int] = {}
-        for schema, table in warehouse.execute(TABLES).fetchall():
-            blocks: set[int] = set()
-            statement = BLOCKS.format(schema=schema, table=table)
-            for first, more in warehouse.execute(statement).fetchall():
-                blocks.update(more or [])
-                # A column with one value has no block.
-                if first is not None and first >= 0:
-                    blocks.add(first)
-            found[f"{schema}.{table}"] = len(blocks) * block
-    return found
+        (size,) = warehouse.execute("select block_size from pragma_database_size()").fetchone()
+        return {
+            f"{schema}.{table}": len(blocks) * size
+            for (schema, table), blocks in blocks_of_tables(warehouse).items()
+        }
+
+
+def bytes_on_disk(file: Path) -> int:
+    """Return what room the file takes: what a published file leaves out takes none."""
+    return 512 * file.stat().st_blocks
 
 
 def bytes_by_part(file: Path) -> dict[str, int]:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import duckdb
 
+from benchmarks.blocks import bytes_on_disk
 from benchmarks.costs import Cost, measured
 from orchestration.home import Home
 
@@ -64,7 +65,7 @@ def main() -> None:
             "refresh, nothing new": measured(warehouse, "refresh", home=home),
         }
         found = counts(home)
-        megabytes = home.published_file.stat().st_size / 1e6
+        megabytes = bytes_on_disk(home.published_file) / 1e6
     print(
         f"{found['events']:,} events, {found['relations']} relations, {megabytes:.0f} MB published"
     )

@@ -16,7 +16,7 @@ from statistics import median
 from typing import NamedTuple
 
 from benchmarks import clickhouse
-from benchmarks.blocks import bytes_by_part
+from benchmarks.blocks import bytes_by_part, bytes_on_disk
 from benchmarks.costs import Cost, apart, measured
 from benchmarks.demo import floor
 from benchmarks.log import LAST_DAY, late_rows, row_count, write_log
@@ -87,6 +87,7 @@ class Size:
     parts: dict[str, int]
     """Part of the published file -> bytes."""
     published_bytes: int
+    """What room the published file takes on disk."""
     raw_bytes: dict[str, int]
     """Compression -> bytes of the table in ClickHouse."""
     latencies: list[Latency]
@@ -187,7 +188,7 @@ def measure(home: Home, empty: State, plan: Plan, events: int, days: Sequence[Pa
     latencies = compared(home, end, raw)
     _say("asked")
     parts = apart(bytes_by_part, home.published_file)
-    published_bytes = home.published_file.stat().st_size
+    published_bytes = bytes_on_disk(home.published_file)
     shutil.rmtree(raw)
     shutil.rmtree(home.published_file.parent)
 

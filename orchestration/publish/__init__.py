@@ -36,9 +36,9 @@ def publish(home: Home) -> Publication:
     _fold_in_wal(home)
 
     def make(copy: Path) -> None:
-        make_state(copy, record)
+        make_state(home.build_file, copy, record)
 
-    published = replace_state(home, home.build_file, record.build_id, make)
+    published = replace_state(home, record.build_id, make)
     prune(home, keep)
     return published
 

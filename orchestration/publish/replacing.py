@@ -9,18 +9,15 @@ from pathlib import Path
 
 from orchestration.errors import WarehouseError
 from orchestration.home import Home
-from orchestration.publish.copying import clone
 from orchestration.publish.history import keep
 from orchestration.publish.publication import Publication, read_publication, readable
 
 
-def replace_state(
-    home: Home, source: Path, build_id: str, make: Callable[[Path], None]
-) -> Publication:
-    """Copy the source, let `make` turn the copy into a state, and give that to readers.
+def replace_state(home: Home, build_id: str, make: Callable[[Path], None]) -> Publication:
+    """Let `make` write a state into a new file, and give that to readers.
 
-    The state before is kept in the history. Raises WarehouseError where the copy cannot be made or
-    put in place; what readers see then stays as it was.
+    The state before is kept in the history. Raises WarehouseError where the new file cannot be
+    made or put in place; what readers see then stays as it was.
     """
     import duckdb
 
@@ -30,7 +27,6 @@ def replace_state(
     try:
         folder.mkdir(parents=True, exist_ok=True)
         _clean(folder)
-        clone(source, copy)
         make(copy)
         keep(home, before)
         _set_wal_aside(home.published_file)

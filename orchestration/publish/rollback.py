@@ -7,6 +7,7 @@ from pathlib import Path
 
 from orchestration.errors import WarehouseError
 from orchestration.home import Home
+from orchestration.publish.copying import clone
 from orchestration.publish.history import earlier_states
 from orchestration.publish.publication import Publication, readable
 from orchestration.publish.replacing import replace_state
@@ -34,9 +35,10 @@ def roll_back(home: Home, build_id: str | None = None) -> Publication:
     def make(copy: Path) -> None:
         from orchestration.publish.state import sign_again
 
+        clone(states[build_id], copy)
         sign_again(copy, build_id, datetime.now(UTC).replace(tzinfo=None), taken_back)
 
-    return replace_state(home, states[build_id], build_id, make)
+    return replace_state(home, build_id, make)
 
 
 def _one_back(states: dict[str, Path], before: Publication | None) -> str:

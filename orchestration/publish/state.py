@@ -1,4 +1,4 @@
-"""Making the state that readers see out of a copy of the build file."""
+"""Making the state that readers see out of the build file."""
 
 from __future__ import annotations
 
@@ -13,8 +13,15 @@ import duckdb
 from orchestration.build.record import BuildRecord
 from orchestration.build.through import EVENT_TIMES
 from orchestration.errors import WarehouseError
+from orchestration.publish.blocks import parts_with
+from orchestration.publish.copying import clone
 
-PUBLISHED_SCHEMAS = re.compile(r"core|rollups|measures(_\w+)?|reports|quality")
+_PUBLISHED_SCHEMAS = re.compile(r"core|rollups|measures(_\w+)?|reports|quality")
+
+
+def is_published_schema(name: str) -> bool:
+    """Say whether readers see the schema."""
+    return _PUBLISHED_SCHEMAS.fullmatch(name) is not None
 
 
 def quoted(name: str) -> str:
@@ -22,11 +29,13 @@ def quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
-def make_state(copy: Path, record: BuildRecord) -> None:
-    """Turn the copy of a build file into a state to publish: trimmed, signed, read through, closed.
+def make_state(build: Path, copy: Path, record: BuildRecord) -> None:
+    """Make a state to publish out of a build file: trimmed, signed, read through, closed.
 
+    What only unpublished schemas hold is not even copied: it takes no room in what readers open.
     Raises WarehouseError where a view of it cannot be read.
     """
+    clone(build, copy, parts_with(build, is_published_schema))
     with duckdb.connect(str(copy)) as state:
         _drop_unpublished(state)
         _sign(state, record)
@@ -70,7 +79,7 @@ def _drop_unpublished(state: duckdb.DuckDBPyConnection) -> None:
         " and database_name = current_database()"
     ).fetchall()
     for (schema,) in schemas:
-        if not PUBLISHED_SCHEMAS.fullmatch(schema):
+        if not is_published_schema(schema):
             state.execute(f"drop schema {quoted(schema)} cascade")
 
 

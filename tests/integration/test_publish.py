@@ -87,6 +87,77 @@ def test_readers_get_the_published_schemas_and_nothing_else(home: Home) -> None:
     assert schemas - {"main"} == {"core", "measures", "measures_day", "quality"}
 
 
+def on_disk(file: Path) -> int:
+    return 512 * file.stat().st_blocks
+
+
+def large_build(home: Home, *statements: str) -> dict[str, list]:
+    """Build 10 MB of staging and 5 MB of facts, with free blocks; return the facts' rows."""
+    build(home, 1)
+    with duckdb.connect(str(home.build_file)) as file:
+        for table, rows in (
+            ("staging.stg_noise", 600_000),
+            ("core.dim_gone", 300_000),
+            ("staging.stg_more_noise", 600_000),
+            ("core.fct_noise", 600_000),
+        ):
+            file.execute(
+                f"create table {table} as select hash(i, '{table}') as noise,"
+                " case when i % 5000 = 0 then repeat(md5(i::varchar), 300) end as long_text"
+                f" from range({rows}) as rows(i)"
+            )
+            file.execute("checkpoint")
+        file.execute("drop table core.dim_gone")
+        file.execute("delete from core.fct_noise where noise % 7 = 0")
+        for statement in statements:
+            file.execute(statement)
+    return facts(home.build_file)
+
+
+def facts(file: Path) -> dict[str, list]:
+    """Return sums over all columns of the facts, in the order in which their rows lie."""
+    with duckdb.connect(str(file), read_only=True) as reader:
+        tables = reader.execute(
+            "select table_name from duckdb_tables() where schema_name = 'core' order by 1"
+        ).fetchall()
+        return {
+            table: reader.execute(
+                "select count(*), md5(string_agg(row_text, '' order by place)) from"
+                f" (select hash(t)::varchar as row_text, rowid as place from core.{table} as t)"
+            ).fetchall()
+            for (table,) in tables
+        }
+
+
+def test_what_readers_do_not_see_takes_no_room(home: Home) -> None:
+    rows = large_build(home)
+    publish(home)
+    assert facts(home.published_file) == rows
+    with duckdb.connect(str(home.published_file), read_only=True) as reader:
+        size, used, free = reader.execute(
+            "select block_size, used_blocks, free_blocks from pragma_database_size()"
+        ).fetchone()
+    assert free > 40
+    assert on_disk(home.published_file) <= (used + 4) * size
+    build(home, 2)
+    publish(home)
+    roll_back(home)
+    assert facts(home.published_file) == rows
+    assert on_disk(home.published_file) <= (used + 4) * size
+
+
+def test_a_build_with_an_index_is_published_whole(home: Home) -> None:
+    rows = large_build(home, "create index noises on core.fct_noise (noise)")
+    publish(home)
+    assert facts(home.published_file) == rows
+    with duckdb.connect(str(home.published_file), read_only=True) as reader:
+        (noise,) = reader.execute("select max(noise) from core.fct_noise").fetchone()
+        found = reader.execute(
+            "select count(*) from core.fct_noise where noise = ?", [noise]
+        ).fetchone()
+    assert found == (1,)
+
+
 def test_the_publication_says_what_it_holds(home: Home) -> None:
     build(home, 1)
     publish(home)
