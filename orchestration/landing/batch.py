@@ -94,8 +94,9 @@ def _staged(readings: Sequence[Reading], load: Load) -> Found:
     for group in groups.values():
         with tempfile.TemporaryDirectory(dir=load.scratch) as inputs:
             stages, of_group = _stage(load, group, _files(group, Path(inputs)))
-        if group[0].large is not None:
-            shutil.rmtree(group[0].large.parent)
+        large = group[0].large
+        if large is not None and large not in [stage.files for stage in stages]:
+            shutil.rmtree(large.parent)
         found |= of_group
         by_source.setdefault(group[0].kind.source, []).extend(stages)
     file_ids = [one.file_id for one in readings]
@@ -112,7 +113,7 @@ def _files(group: Sequence[Reading], folder: Path) -> Text | Tables:
     first = group[0]
     if first.large is not None:
         if first.scan is None:
-            return Tables((first.large,))
+            return Tables((first.large,), is_large=True)
         part = Part(first.file_id, first.scan.line_count)
         return Text(first.large, (part,), first.scan.is_regular)
     if first.scan is not None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from orchestration.landing import sql
-from orchestration.landing.schemas import AMOUNTS, CVAT_COLUMNS, WHOLE_NUMBERS
+from orchestration.landing.schemas import AMOUNTS, CVAT_COLUMNS, SCHEMAS, WHOLE_NUMBERS
+
+_INTEGERS = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER")
+_INSTANTS = ("TIMESTAMP", "TIMESTAMP_MS", "TIMESTAMP_S", "TIMESTAMP WITH TIME ZONE")
 
 _TYPED = {
     **{
@@ -58,6 +61,52 @@ def from_table(records: str, columns: Sequence[str], raw_row: str = "null") -> s
             {text_columns(columns, "records")}
         from ({records}) as records
     """
+
+
+def are_typed(types: Mapping[str, str]) -> bool:
+    """Return whether columns of these DuckDB types mean the same as the texts of their values."""
+    return all(type_ in _own_types(name) for name, type_ in types.items())
+
+
+def _own_types(name: str) -> Sequence[str]:
+    if name in WHOLE_NUMBERS:
+        return _INTEGERS
+    return _INSTANTS if name == "timestamp" else ("VARCHAR",)
+
+
+def from_typed(records: str, columns: Sequence[str]) -> str:
+    """Return what `checked` makes of records that are all accepted; their columns `are_typed`."""
+    values = {
+        name: name if name in WHOLE_NUMBERS else f"nullif({sql.name(name)}, '')" for name in columns
+    }
+    values |= {
+        "timestamp": "date_trunc('millisecond', cast(\"timestamp\" as timestamp))",
+        "duration": "coalesce(duration, 0)",
+    }
+    listed = ", ".join(
+        f"cast({values.get(name, 'null')} as {SCHEMAS['cvat_events'][name]}) as {sql.name(name)}"
+        for name in CVAT_COLUMNS
+    )
+    return (
+        f"select {listed}, file_id, line_number, line_count,"
+        " null::varchar as reason, null::varchar as detail, null::varchar as raw_text"
+        f" from ({records})"
+    )
+
+
+def accepted(landed_at: str) -> str:
+    """Return the SQL of whether `checked` accepts a row of `from_typed`."""
+    within = f"between {sql.EARLIEST} and {sql.latest(landed_at)}"
+    working_time = sql.working_time("payload")
+    amounts = " and ".join(
+        f"coalesce({sql.name(name)} between 0 and {sql.LARGEST}, true)" for name in AMOUNTS
+    )
+    return (
+        f'(scope is not null and "timestamp" {within} and {amounts}'
+        f" and coalesce({sql.is_json_object('payload')}, true)"
+        f" and not {sql.no_working_time(working_time)}"
+        f" and coalesce(try_cast({working_time} as decimal(18, 3)) >= 0, true)) is true"
+    )
 
 
 def checked(raw: str, landed_at: str, raw_text: str = "raw_text::varchar") -> str:

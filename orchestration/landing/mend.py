@@ -15,6 +15,7 @@ from orchestration.landing.outcome import FileOutcome, LandingError, one_line
 from orchestration.landing.quarantine import Quarantined, numbered
 from orchestration.landing.read import Given
 from orchestration.landing.relations import relations
+from orchestration.landing.stage import units_of
 
 
 @dataclass(frozen=True)
@@ -68,8 +69,8 @@ def _good_rows(path: Path, outcome: FileOutcome, load: Load, home: Home) -> tupl
     """Return a file's source and the lines of its rows. Raises LandingError where one is bad."""
     if load.staged:
         kind, (stage,) = outcome.source, load.stages
-        good = f"select * from {sql.parquet(stage.units)} where reason is null"
-        bad = f"select * from {sql.parquet(stage.bad)}"
+        good = f"select * from ({units_of([stage])}) where reason is null"
+        bad = f"select * from {sql.parquet(stage.bad)}" if stage.bad else None
     else:
         this_file = f"where file_id = {sql.text(outcome.file_id)}"
         (kind,) = load.connection.execute(
@@ -77,9 +78,12 @@ def _good_rows(path: Path, outcome: FileOutcome, load: Load, home: Home) -> tupl
         ).fetchone()
         good = f"select * from {lake.stored(home, kind)} {this_file}"
         bad = f"select * from {lake.stored(home, 'quarantine')} {this_file}"
-    first = load.connection.execute(
-        f"select line_number, reason, detail from ({bad}) order by line_number, line_position"
-    ).fetchone()
+    first = (
+        bad
+        and load.connection.execute(
+            f"select line_number, reason, detail from ({bad}) order by line_number, line_position"
+        ).fetchone()
+    )
     if first:
         line, reason, detail = first
         problem = one_line(f"line {line} of {path} is still bad, {reason}: {detail}")

@@ -121,8 +121,8 @@ def _samples(lines: str) -> str:
             from (
                 select
                     file_id, line_number,
-                    json_valid(line) and {array} as in_array,
-                    case when json_valid(line) and {array}
+                    {array} and json_valid(line) as in_array,
+                    case when {array} and json_valid(line)
                         then json_extract(line, '$[*]')::varchar[] else [line] end as samples
                 from ({lines})
             )

@@ -115,8 +115,11 @@ def _read(given: Given, load: Load) -> FileOutcome | Reading:
         if sha256 in load.by_content:
             return already(path, load.by_content[sha256])
         if not head.is_all:
-            large = _place_of_large(load) / sha256[:16]
-            if is_text and head.compression is not None:
+            large = (_place_of_large(load) if is_text else load.new_folder()) / sha256[:16]
+            if not is_text:
+                # Its rows may be read once more at the end of the load, when it may be gone.
+                shutil.copyfile(path, large)
+            elif head.compression is not None:
                 scan = content.unpack(path, large)
             else:
                 # DuckDB reads through a plain name: it takes *, ? and [ in a path for a pattern.
@@ -132,7 +135,7 @@ def _source_of_folder(path: Path) -> str | None:
 
 
 def _place_of_large(load: Load) -> Path:
-    """Return the folder of the one large file that is read; what was there before is gone."""
+    """Return the folder of the one large text that is read; what was there before is gone."""
     folder = load.scratch / "large"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()

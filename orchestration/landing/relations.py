@@ -5,10 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TypeVar
 
 from orchestration.landing import sql
 from orchestration.landing.load import Load
 from orchestration.landing.schemas import SCHEMAS, SOURCES
+from orchestration.landing.stage import units_of
+
+Anything = TypeVar("Anything")
 
 STAGES_AT_ONCE = 250
 """How many files of scratch one query reads: each costs memory while it does."""
@@ -19,24 +23,30 @@ def relations(load: Load) -> dict[str, str]:
     manifest = _write_manifest(load)
     queries = {"files": f"select * from {sql.parquet(manifest)} order by file_number"}
     for source in SOURCES:
+        columns = ", ".join(map(sql.name, SCHEMAS[source]))
         if any(
             one.outcome.source == source and one.outcome.landed > one.outcome.quarantined
             for one in load.staged
         ):
-            columns = ", ".join(map(sql.name, SCHEMAS[source]))
-            units = [stage.units for stage in load.stages if stage.source == source]
-            queries[source] = _in_turn(load, f"select {columns}", units, " where reason is null")
+            stages = [stage for stage in load.stages if stage.source == source]
+            queries[source] = _in_turn(
+                load,
+                [
+                    f"select {columns} from ({units_of(some)}) where reason is null"
+                    for some in _slices(stages)
+                ],
+            )
     if any(one.outcome.reasons for one in load.staged):
         queries["quarantine"] = _quarantine_rows(load, manifest)
     return queries
 
 
-def _in_turn(load: Load, select: str, files: Sequence[Path], where: str = "") -> str:
-    """Return one query over all files: many are read one slice after the other, into scratch."""
-    slices = [
-        files[start : start + STAGES_AT_ONCE] for start in range(0, len(files), STAGES_AT_ONCE)
-    ]
-    queries = [f"{select} from {_parquet(some)}{where}" for some in slices]
+def _slices(some: Sequence[Anything]) -> list[Sequence[Anything]]:
+    return [some[start : start + STAGES_AT_ONCE] for start in range(0, len(some), STAGES_AT_ONCE)]
+
+
+def _in_turn(load: Load, queries: Sequence[str]) -> str:
+    """Return one query that gives the rows of all: many run one after the other, into scratch."""
     if len(queries) == 1:
         return queries[0]
     folder = load.new_folder()
@@ -45,12 +55,13 @@ def _in_turn(load: Load, select: str, files: Sequence[Path], where: str = "") ->
         load.connection.execute(
             f"copy ({query}) to {sql.text(path)} (format parquet, row_group_size 20480)"
         )
-    return f"select * from {_parquet(written)}"
+    return f"from {sql.parquet(*written)}"
 
 
 def _quarantine_rows(load: Load, manifest: Path) -> str:
     """All that is bad of a load in the order of its files, numbered on from the whole lake."""
-    units = _in_turn(load, "select *", [stage.bad for stage in load.stages])
+    files = [stage.bad for stage in load.stages if stage.bad]
+    units = _in_turn(load, [f"from {sql.parquet(*some)}" for some in _slices(files)])
     return f"""
         select
             bad.*, files.file_name, files.load_id, files.landed_at,
@@ -101,7 +112,3 @@ def _write_manifest(load: Load) -> Path:
         """
     )
     return path
-
-
-def _parquet(paths: Sequence[Path]) -> str:
-    return f"read_parquet([{', '.join(map(sql.text, paths))}])"

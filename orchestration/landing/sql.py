@@ -196,6 +196,6 @@ def latest(landed_at: str) -> str:
     return f"({landed_at} + interval 1 day)"
 
 
-def parquet(path: Path) -> str:
-    """Return a table function that reads one Parquet file."""
-    return f"read_parquet({text(path)})"
+def parquet(*paths: Path) -> str:
+    """Return a table function that reads Parquet files of one schema."""
+    return f"read_parquet([{', '.join(map(text, paths))}])"

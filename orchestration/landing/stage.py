@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import groupby, islice
 from pathlib import Path
 
 import duckdb
@@ -41,6 +41,13 @@ class Tables:
     """Parquet files of one schema. The name of each in scratch is its file id."""
 
     paths: tuple[Path, ...]
+    is_large: bool = False
+    """It is one file, and stays until the end of the load."""
+
+    @property
+    def listed(self) -> str:
+        """The files between commas."""
+        return ", ".join(map(sql.text, self.paths))
 
     @property
     def file_ids(self) -> tuple[str, ...]:
@@ -57,10 +64,14 @@ class Stage:
     """What came of some files of one kind, in scratch."""
 
     source: str
-    units: Path
-    """Parquet: the relation's columns, reason and more; a unit is good where reason is null."""
-    bad: Path
-    """Parquet: file_id, line_number, line_position, unit, reason, detail, raw_text."""
+    files: Path
+    """Parquet that `read` makes units of."""
+    bad: Path | None
+    """Parquet: file_id, line_number, line_position, unit, reason, detail, raw_text. Or nothing."""
+    read: str = "select * from read_parquet([{files}])"
+    """A query over {files}, of this stage or of others that are read in the same way."""
+    schema: str = ""
+    """Of files that came as Parquet: only those of one schema are read together."""
 
 
 @dataclass(frozen=True)
@@ -85,14 +96,33 @@ class Target:
 def stage(
     connection: duckdb.DuckDBPyConnection, kind: Kind, files: Text | Tables, target: Target
 ) -> Stage:
-    """Stage files of one kind. Raises duckdb.Error where DuckDB cannot read one of them."""
+    """Stage files of one kind. Raises duckdb.Error where DuckDB cannot read one of them.
+
+    A large table without a fault is its own stage: it stays where it is.
+    """
     if isinstance(files, Tables):
         rejects: list[Path] = []
-        _copy(connection, _checked_tables(kind, files, target), target.units)
+        typed = _typed_tables(connection, kind, files, target)
+        if typed and files.is_large:
+            return Stage(kind.source, files.paths[0], None, typed, kind.schema)
+        units = typed and typed.format(files=files.listed)
+        _copy(connection, units or _checked_tables(kind, files, target), target.units)
     else:
         rejects = _stage_text(connection, kind, files, target)
     _copy(connection, _bad_units(kind, target.units, rejects), target.bad)
     return Stage(kind.source, target.units, target.bad)
+
+
+def units_of(stages: Sequence[Stage]) -> str:
+    """Return a query over the units of stages of one source, in their order.
+
+    It has the columns of the relation, reason and more; a unit is good where reason is null.
+    """
+    alike = groupby(stages, key=lambda stage: (stage.read, stage.schema))
+    return " union all by name ".join(
+        read.format(files=", ".join(sql.text(stage.files) for stage in group))
+        for (read, _), group in alike
+    )
 
 
 def in_order(
@@ -105,17 +135,17 @@ def in_order(
     """Return one stage for several of one source, its good units in the order of the files."""
     places = ", ".join(f"({number}, {sql.text(one)})" for number, one in enumerate(file_ids))
     by = "line_number, sample_number" if source == "platform_samples" else "line_number"
-    units = ", ".join(sql.text(stage.units) for stage in stages)
     _copy(
         connection,
-        f"select units.* from read_parquet([{units}]) as units"
+        f"select units.* from ({units_of(stages)}) as units"
         f" inner join (values {places}) as places(place, file_id) using (file_id)"
         f" where reason is null order by place, {by}",
         target.units,
     )
-    bad = ", ".join(sql.text(stage.bad) for stage in stages)
-    _copy(connection, f"select * from read_parquet([{bad}])", target.bad)
-    return Stage(source, target.units, target.bad)
+    bad = [stage.bad for stage in stages if stage.bad]
+    if bad:
+        _copy(connection, f"from {sql.parquet(*bad)}", target.bad)
+    return Stage(source, target.units, target.bad if bad else None)
 
 
 Counts = tuple[int, list[tuple[str, str, int]], int]
@@ -126,12 +156,14 @@ def counts(connection: duckdb.DuckDBPyConnection, stage: Stage) -> dict[str, Cou
     """Return what each file of a stage came to; files without any unit are not in it."""
     not_utf8 = f"count({KEPT_BYTES[0]})" if stage.source in CSV_SOURCES else "0"
     good = connection.execute(
-        f"select file_id, count(*), {not_utf8} from {sql.parquet(stage.units)}"
+        f"select file_id, count(*), {not_utf8} from ({units_of([stage])})"
         " where reason is null group by 1"
     )
     found: dict[str, Counts] = {
         file_id: (count, [], kept) for file_id, count, kept in good.fetchall()
     }
+    if stage.bad is None:
+        return found
     bad = connection.execute(
         f"select file_id, unit, reason, count(*) from {sql.parquet(stage.bad)}"
         " group by all order by 4 desc, 3, 2"
@@ -206,16 +238,40 @@ def _checked(kind: Kind, rows: str, target: Target) -> str:
     return platform_samples.checked(rows, landed_at)
 
 
-def _checked_tables(kind: Kind, tables: Tables, target: Target) -> str:
-    """Rows of Parquet files; their line numbers are their row numbers from 1."""
-    paths = ", ".join(map(sql.text, tables.paths))
-    records = f"""
-        select
-            *, parse_filename(filename) as file_id, file_row_number + 1 as line_number,
-            1 as line_count
-        from read_parquet([{paths}], binary_as_string = true, file_row_number = true,
-            filename = true)
+_TABLE = """
+    select
+        *, parse_filename(filename) as file_id, file_row_number + 1 as line_number,
+        1 as line_count
+    from read_parquet([{files}], binary_as_string = true, file_row_number = true,
+        filename = true)
+"""
+"""Rows of Parquet files; their line numbers are their row numbers from 1."""
+
+
+def _typed_tables(
+    connection: duckdb.DuckDBPyConnection, kind: Kind, tables: Tables, target: Target
+) -> str | None:
+    """Return a query over {files} that gives their rows as they land.
+
+    None where a column must be read as text, or a row is bad.
     """
+    described = connection.execute(
+        f"select {', '.join(map(sql.name, kind.columns))}"
+        f" from ({_TABLE.format(files=tables.listed)}) limit 0"
+    ).description
+    if not cvat_events.are_typed({name: str(type_) for name, type_, *_ in described}):
+        return None
+    query = cvat_events.from_typed(_TABLE, kind.columns)
+    # The hash reads the columns that nobody asks for: what can be read here can be read again.
+    row = connection.execute(
+        f"select bool_and({cvat_events.accepted(target.landed_at)}), bit_xor(hash(rows))"
+        f" from ({query.format(files=tables.listed)}) as rows"
+    ).fetchone()
+    return query if row[0] else None
+
+
+def _checked_tables(kind: Kind, tables: Tables, target: Target) -> str:
+    records = _TABLE.format(files=tables.listed)
     row = ", ".join(f"{sql.name(column)}: {sql.name(column)}" for column in kind.columns)
     raw = cvat_events.from_table(records, kind.columns, raw_row=f"{{{row}}}")
     return cvat_events.checked(raw, target.landed_at, raw_text="to_json(raw_text)::varchar")

@@ -19,6 +19,7 @@ from orchestration.landing import FileOutcome, content, land, loads
 from orchestration.landing.batch import land_files
 from orchestration.landing.load import new_load
 from orchestration.landing.read import Given
+from orchestration.landing.stage import units_of
 
 HEADER = (
     "scope,obj_name,obj_id,obj_val,source,timestamp,count,duration,project_id,task_id,job_id,"
@@ -214,7 +215,7 @@ def test_hundreds_of_files_are_one_group(home: Home, tmp_path: Path) -> None:
         outcomes = list(land_files(given, load))
         (stage,) = load.stages
         found = load.connection.execute(
-            f"select user_name, line_number, reason from '{stage.units}'"
+            f"select user_name, line_number, reason from ({units_of([stage])})"
         ).fetchall()
     assert [(one.path.stem, one.landed, one.quarantined) for one in outcomes] == [
         (name, 2, 1) for name in names
