@@ -14,8 +14,8 @@ from orchestration.landing.stage import units_of
 
 Anything = TypeVar("Anything")
 
-STAGES_AT_ONCE = 250
-"""How many files of scratch one query reads: each costs memory while it does."""
+STAGES_AT_ONCE = 1000
+"""How many files of scratch one query reads, one after the other."""
 
 
 def relations(load: Load) -> dict[str, str]:
