@@ -19,7 +19,7 @@ from orchestration.build import dbt
 from orchestration.home import PROJECT, Home
 
 GRANULARITIES = ("second", "minute", "hour", "day", "week", "month")
-KEY_TESTS = {"unique", "unique_combination", "one_row_for_each"}
+KEY_TESTS = {"is_key", "unique_combination", "one_row_for_each"}
 EVIDENCE = set("DdSPO")
 
 CONTEXT_OF_GROUP = {
