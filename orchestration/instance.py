@@ -10,6 +10,8 @@ from orchestration.home import Home
 if TYPE_CHECKING:
     from dagster import DagsterInstance
 
+SETTINGS_FILE = "dagster.yaml"
+
 SETTINGS = """\
 # Where the runs of this warehouse are kept: beside this file.
 telemetry:
@@ -34,7 +36,7 @@ QUIET = {
 def prepare_instance(home: Home) -> None:
     """Make DAGSTER_HOME what this home says, with settings where there are none yet."""
     home.dagster.mkdir(parents=True, exist_ok=True)
-    settings = home.dagster / "dagster.yaml"
+    settings = home.dagster / SETTINGS_FILE
     if not settings.exists():
         settings.write_text(SETTINGS)
     os.environ["DAGSTER_HOME"] = str(home.dagster)
@@ -47,4 +49,17 @@ def quiet_instance(home: Home) -> DagsterInstance:
     from dagster._core.instance import InstanceRef
 
     prepare_instance(home)
-    return DagsterInstance.from_ref(InstanceRef.from_dir(str(home.dagster), overrides=QUIET))
+    overrides = QUIET
+    if "storage" not in (home.dagster / SETTINGS_FILE).read_text():
+        overrides = {**QUIET, "event_log_storage": _event_log(home)}
+    return DagsterInstance.from_ref(InstanceRef.from_dir(str(home.dagster), overrides=overrides))
+
+
+def _event_log(home: Home) -> dict[str, object]:
+    """Return the settings of a cheaper way to write the files that Dagster has by default."""
+    folder = home.dagster / "history" / "runs"
+    return {
+        "module": "orchestration.event_log",
+        "class": "EventLog",
+        "config": {"base_dir": str(folder)},
+    }
