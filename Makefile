@@ -65,12 +65,15 @@ lock: .venv/installed
 	  --generate-hashes --no-emit-index-url --no-annotate --no-header --quiet \
 	  --upgrade -o tests/serving/sdk/requirements.lock
 
+# Compiled once here: where Python may not write beside its sources, as in many containers, each
+# start of dbt and of Dagster compiled them anew.
 .venv/installed: requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; v = sys.version_info[:2]; sys.exit(0 if (3, 11) <= v <= (3, 13) else \
 	  f"Python 3.11 to 3.13 is needed, {sys.executable} is {v[0]}.{v[1]}: make PYTHON=python3.13")'
 	@echo "Installing into .venv (once; a few minutes at most)"
 	@test -x .venv/bin/uv || { $(PYTHON) -m venv .venv && .venv/bin/pip install --quiet --disable-pip-version-check uv; }
-	@VIRTUAL_ENV=$(CURDIR)/.venv uv pip install --quiet --no-deps --require-hashes -r requirements.lock
+	@VIRTUAL_ENV=$(CURDIR)/.venv uv pip install --quiet --no-deps --require-hashes --compile-bytecode \
+	  -r requirements.lock
 	@VIRTUAL_ENV=$(CURDIR)/.venv uv pip install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
 
