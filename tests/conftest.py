@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import pytest
-from dbt.adapters.duckdb.connections import DuckDBConnectionManager
-from dbt.cli.main import dbtRunner
+from dbt.cli.main import dbtRunnerResult
 
-from orchestration.build import dbt
 from orchestration.commands.demo import DAYS, EVENTS, SEED, USERS
 from orchestration.demo import write_demo
 from orchestration.home import Home
 from orchestration.landing import land
+from tests import project
 from tests.oracle.compare import LOG
 
 BuildWarehouse = Callable[..., duckdb.DuckDBPyConnection]
@@ -25,31 +23,29 @@ REAL_LOGS = Path(__file__).resolve().parent.parent.parent / "shared" / "data"
 """Real logs that the project does not contain; tests that need them skip without."""
 
 
-def build(home: Home, arguments: Iterable[str] = (), variables: Mapping[str, Any] | None = None):
-    """Run `dbt build` in this process and return its result: no start of dbt to pay for."""
-    with pytest.MonkeyPatch.context() as patch:
-        for name, value in dbt.environment(home).items():
-            patch.setenv(name, value)
-        result = dbtRunner().invoke(
-            ["build", "--quiet", "--vars", json.dumps(dict(variables or {})), *arguments]
-        )
-        DuckDBConnectionManager.close_all_connections()
-    return result
+def build(
+    home: Home,
+    *,
+    select: Iterable[str] = (),
+    variables: Mapping[str, Any] | None = None,
+    is_tested: bool = False,
+) -> dbtRunnerResult:
+    """Build all models, or those that are selected, in this process; return dbt's result.
+
+    With `is_tested` as users do: dbt's tests run too, and columns get their comments.
+    """
+    home.scratch.mkdir(parents=True, exist_ok=True)
+    manifest = project.whole() if is_tested else project.lean()
+    selected = ("--select", *select, "--indirect-selection", "cautious") if select else ()
+    return project.invoke(manifest, home, "build", *selected, variables=variables)
 
 
-def built(
-    home: Home, *paths: Path, variables: Mapping[str, Any] | None = None, arguments=()
-) -> Home:
+def built(home: Home, *paths: Path, **how: Any) -> Home:
     """Land files and build all models; the home if all went well."""
     refused = [str(outcome) for outcome in land(paths, home) if outcome.status == "refused"]
     assert not refused
-    result = build(home, arguments, variables)
-    failed = [
-        f"{node.node.name}: {node.message}"
-        for node in getattr(result.result, "results", [])
-        if node.status not in ("success", "pass", "warn")
-    ]
-    assert result.success, result.exception or failed
+    result = build(home, **how)
+    assert result.success, project.failures(result)
     return home
 
 
@@ -67,7 +63,7 @@ def build_warehouse(tmp_path_factory: pytest.TempPathFactory) -> BuildWarehouse:
 @pytest.fixture(scope="session")
 def oddities_home(tmp_path_factory: pytest.TempPathFactory) -> Home:
     """Return the home of a warehouse built from the log of oddities, its dbt tests run too."""
-    return built(Home(tmp_path_factory.mktemp("oddities")), LOG)
+    return built(Home(tmp_path_factory.mktemp("oddities")), LOG, is_tested=True)
 
 
 @pytest.fixture(scope="session")
@@ -87,7 +83,7 @@ def demo_log(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def demo_warehouse(demo_log: Path, build_warehouse: BuildWarehouse) -> duckdb.DuckDBPyConnection:
     """Return the warehouse that `make warehouse` builds, its dbt tests run too."""
-    return build_warehouse(demo_log)
+    return build_warehouse(demo_log, is_tested=True)
 
 
 @pytest.fixture(scope="session")

@@ -33,10 +33,7 @@ LOG = BAD / "log"
 with (BAD / "expected.csv").open(encoding="utf-8", newline="") as rows:
     EXPECTED = {row["file"]: row for row in csv.DictReader(rows)}
 
-QUALITY = (
-    *("--select", "+load_audit +quarantine +mended_rows +event_origins"),
-    *("--indirect-selection", "cautious"),
-)
+QUALITY = ("+load_audit", "+quarantine", "+mended_rows", "+event_origins")
 COUNTS = ("landed", "accepted", "duplicates", "quarantined")
 
 
@@ -64,7 +61,7 @@ def warehouse(
 ) -> duckdb.DuckDBPyConnection:
     """All models over all files of the corpus that can land: no value may stop a build."""
     accepted = [LOG / name for name, row in EXPECTED.items() if not row["refused"]]
-    return build_warehouse(*accepted, arguments=("--exclude", "resource_type:test"))
+    return build_warehouse(*accepted)
 
 
 @pytest.fixture(scope="module")
@@ -353,7 +350,7 @@ def test_a_mended_row_counts_once_and_conservation_holds(
     retry(write(tmp_path / "whole.csv", HEADER, csv_line(4, 1)), [4, 5], home, together=True)
     retry(write(tmp_path / "e.jsonl", batch_line({**event, "duration": 1})), [6], home)
 
-    result = build(home, QUALITY)
+    result = build(home, select=QUALITY, is_tested=True)
     assert result.success
     with duckdb.connect(str(home.build_file), read_only=True) as warehouse:
         audit = warehouse.execute(

@@ -155,9 +155,7 @@ def build(tmp_path_factory: pytest.TempPathFactory, build_warehouse) -> duckdb.D
         *("+fct_events", "+fct_activity", "+fct_annotation_actions", "+fct_item_statuses"),
         *("+fct_issue_changes", "+dim_users", "+dim_organizations", "+stg_cvat__batches"),
     ]
-    return build_warehouse(
-        log, samples, arguments=("--select", *models, "--exclude", "resource_type:test")
-    )
+    return build_warehouse(log, samples, select=models)
 
 
 def test_days_out_of_the_usual_range_are_named(build: duckdb.DuckDBPyConnection) -> None:

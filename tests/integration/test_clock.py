@@ -126,7 +126,7 @@ def warehouse(
         folder / "events.csv",
         (stored_row(user, line) for user, case in DERIVED.items() for line in case["rows"]),
     )
-    return build_warehouse(folder, arguments=("--exclude", "resource_type:test"))
+    return build_warehouse(folder)
 
 
 def name_of(case: object) -> str | None:

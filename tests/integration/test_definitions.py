@@ -26,7 +26,7 @@ def warehouse(
 ) -> duckdb.DuckDBPyConnection:
     folder = tmp_path_factory.mktemp("definitions")
     write_log(folder)
-    return build_warehouse(folder, arguments=("--exclude", "resource_type:test"))
+    return build_warehouse(folder)
 
 
 def rows(warehouse: duckdb.DuckDBPyConnection, query: str) -> Rows:

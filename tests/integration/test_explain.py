@@ -39,25 +39,17 @@ def file_of(warehouse: duckdb.DuckDBPyConnection) -> Path:
 
 
 @pytest.fixture(scope="module")
-def file(build_warehouse: BuildWarehouse) -> Path:
-    warehouse = build_warehouse(LOG, arguments=("--exclude", "resource_type:test"))
-    path = file_of(warehouse)
-    warehouse.close()
-    return path
-
-
-@pytest.fixture(scope="module")
-def engine(file: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    with opened(file) as engine:
+def engine(oddities_home: Home) -> Iterator[duckdb.DuckDBPyConnection]:
+    with opened(oddities_home.build_file) as engine:
         yield engine
 
 
 @pytest.fixture
-def home(tmp_path: Path, file: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
+def home(tmp_path: Path, oddities_home: Home, monkeypatch: pytest.MonkeyPatch) -> Home:
     """A home whose readers see the log of oddities; its file can be changed."""
     home = Home(tmp_path)
     home.published_file.parent.mkdir()
-    shutil.copyfile(file, home.published_file)
+    shutil.copyfile(oddities_home.build_file, home.published_file)
     monkeypatch.setenv("WAREHOUSE_HOME", str(home.root))
     return home
 
@@ -210,11 +202,7 @@ def test_a_save_comes_with_the_drawing_whose_time_it_has(engine) -> None:
 
 def test_days_of_a_time_zone_end_where_its_calendar_says(build_warehouse: BuildWarehouse) -> None:
     """In Berlin 31 March 2024 has 23 hours; 27 October has 25."""
-    warehouse = build_warehouse(
-        LOG,
-        variables={"reporting_timezone": "Europe/Berlin"},
-        arguments=("--exclude", "resource_type:test"),
-    )
+    warehouse = build_warehouse(LOG, variables={"reporting_timezone": "Europe/Berlin"})
     path = file_of(warehouse)
     warehouse.close()
     with opened(path) as engine:

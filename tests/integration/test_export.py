@@ -109,7 +109,7 @@ def log(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def built_from(*paths: Path, home: Path) -> Home:
-    return built(Home(home), *paths, arguments=("--exclude", "resource_type:test"))
+    return built(Home(home), *paths)
 
 
 @pytest.fixture(scope="module")

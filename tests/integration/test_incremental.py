@@ -16,8 +16,6 @@ from orchestration.landing import land
 from orchestration.landing.schemas import CVAT_COLUMNS
 from tests.conftest import build
 
-NO_TESTS = ("--exclude", "resource_type:test")
-
 DAYS = ("2026-03-02", "2026-03-03", "2026-03-04")
 
 
@@ -50,7 +48,7 @@ def landed(home: Home, *files: Path) -> None:
 
 
 def built(home: Home, **how) -> None:
-    result = build(home, how.pop("arguments", NO_TESTS), how.pop("variables", None))
+    result = build(home, **how)
     assert result.success, result.exception
 
 
@@ -139,7 +137,7 @@ def test_a_changed_setting_makes_everything_anew(three_days: Home, tmp_path: Pat
 def test_what_an_unfinished_build_left_is_made_up_for(three_days: Home, tmp_path: Path) -> None:
     home = copy_of(three_days, tmp_path / "home")
     landed(home, write_day(tmp_path, DAYS[1], users=(3,)))
-    built(home, arguments=("--select", "stg_touched_days", "stg_cvat__event_copies"))
+    built(home, select=["stg_touched_days", "stg_cvat__event_copies"])
     mark(home)
     built(home)
     assert marked_days(home) == {DAYS[0], DAYS[2]}

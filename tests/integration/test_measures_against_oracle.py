@@ -49,9 +49,7 @@ LOCAL = ("day", "week", "month")
 )
 def test_days_weeks_and_months_follow_the_reporting_time_zone(build_warehouse, zone: str):
     variables = {"reporting_timezone": zone}
-    warehouse = build_warehouse(
-        LOG, variables=variables, arguments=("--exclude", "resource_type:test")
-    )
+    warehouse = build_warehouse(LOG, variables=variables)
     wanted = expected(sorted(LOG.iterdir()), variables=variables, granularities=LOCAL)
     wrong = {
         measure: found

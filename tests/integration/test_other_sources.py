@@ -27,7 +27,7 @@ GUEST = "not-logged-in-abc"
 
 def land_and_build(home: Home, *files: Path) -> None:
     assert {outcome.status for outcome in land(files, home)} == {"landed"}
-    assert build(home, ("--exclude", "resource_type:test")).success
+    assert build(home).success
 
 
 @pytest.fixture(scope="module")

@@ -105,9 +105,7 @@ def warehouse(
         write_samples(folder / f"{name}.jsonl", helios.samples(name, path))
     campaigns = [real_logs / "appraise" / f"{name}.scores.csv" for name in CAMPAIGNS]
     projects = [real_logs / "zooniverse" / f"{name}.csv" for name in PROJECTS]
-    return build_warehouse(
-        folder, *campaigns, *projects, arguments=("--exclude", "resource_type:test")
-    )
+    return build_warehouse(folder, *campaigns, *projects)
 
 
 def counted(rows: list[tuple]) -> Counter:

@@ -34,9 +34,8 @@ def log(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def home(log: Path, tmp_path_factory: pytest.TempPathFactory) -> Home:
-    reports = "+path:models/marts/reports/performance"
-    arguments = ("--select", reports, "--exclude", "resource_type:test resource_type:unit_test")
-    return built(Home(tmp_path_factory.mktemp("home")), log, arguments=arguments)
+    reports = ["+path:models/marts/reports/performance"]
+    return built(Home(tmp_path_factory.mktemp("home")), log, select=reports)
 
 
 @pytest.fixture(scope="module")

@@ -26,9 +26,7 @@ GRANULARITIES = ("minute", "day")
     ids=["batches are events", "derived alone", "another clock"],
 )
 def test_measures_follow_the_settings(build_warehouse, variables: dict):
-    warehouse = build_warehouse(
-        LOG, variables=variables, arguments=("--exclude", "resource_type:test")
-    )
+    warehouse = build_warehouse(LOG, variables=variables)
     wanted = expected(sorted(LOG.iterdir()), variables=variables, granularities=GRANULARITIES)
     for measure in CONTRACT:
         rows = rows_of(warehouse, measure, f"time_granularity in {GRANULARITIES}")

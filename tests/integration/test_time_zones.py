@@ -216,7 +216,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
     (folder / "samples.jsonl").write_text("".join(f"{json.dumps(line)}\n" for line in samples()))
     home = Home(folder / "home")
     land([folder / "samples.jsonl"], home)
-    assert build(home, ("--exclude", "resource_type:test")).success
+    assert build(home).success
     return home
 
 
@@ -249,8 +249,7 @@ def zone(request, home: Home, in_utc) -> Iterator[tuple[str, duckdb.DuckDBPyConn
         "fct_activity+,+user_stats_total_activity_time",
         "fct_annotation_actions+,+annotation_timeline",
     )
-    arguments = ("--select", *changed, "--exclude", "resource_type:test")
-    result = build(home, arguments, {"reporting_timezone": request.param})
+    result = build(home, select=changed, variables={"reporting_timezone": request.param})
     assert result.success, result.exception
     with closing(duckdb.connect(str(home.build_file), read_only=True)) as warehouse:
         yield request.param, warehouse

@@ -1,8 +1,7 @@
 """Warehouses over small logs, built by the real dbt in this process at the least cost.
 
-What a build pays for beside the tables is paid once: the project is parsed once, and a new home
-starts with the seeds and the views of the marts, which no build changes. The homes are then built
-by a project without those views and without tests.
+A new home starts with the seeds and the views of the marts, which no build changes; it is then
+built by a project without them.
 """
 
 from __future__ import annotations
@@ -22,17 +21,13 @@ from typing import Any
 
 import duckdb
 import pytest
-from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.adapters.duckdb.environments.local import DuckDBCursorWrapper
-from dbt.cli.main import dbtRunner
 from dbt.contracts.graph.manifest import Manifest
 from dbt_common.exceptions import DbtRuntimeError
 
-from orchestration.build import dbt
 from orchestration.home import Home
 from orchestration.landing import ensure_lake
-
-QUIET = ("--quiet", "--log-level", "none", "--log-level-file", "none", "--no-write-json")
+from tests import project
 
 
 class BuildError(AssertionError):
@@ -44,46 +39,21 @@ class Foundry:
     """What all homes begin with."""
 
     folder: Path
-    whole: Manifest = field(default_factory=Manifest)
-    """The parsed project: no reference or setting in it depends on a variable."""
-    lean: Manifest = field(default_factory=Manifest)
-    """The same without what changes no table."""
+    lean: Manifest
+    """The project without what changes no table: dbt's tests, and views that no table reads."""
     parts: dict[str, Manifest] = field(default_factory=dict)
     """Model -> the project that makes it and what it needs, nothing else."""
 
-    @property
-    def bench(self) -> Path:
-        """Where dbt finds the home that is being built: the parsed project holds its path."""
-        return self.folder / "bench"
-
 
 def foundry(folder: Path) -> Foundry:
-    """Parse the project."""
-    made = Foundry(folder)
-    with _on_bench(made, _empty_home(folder / "parsed")):
-        parsed = dbtRunner().invoke(["parse", *QUIET])
-    if not parsed.success:
-        raise BuildError(f"dbt cannot parse the project: {parsed.exception}")
-    for node in parsed.result.nodes.values():
-        # Comments on columns cost a third of a small build and hold no rows.
-        node.config.persist_docs = {}
-    return Foundry(folder, parsed.result, _lean(parsed.result))
-
-
-def _lean(whole: Manifest) -> Manifest:
-    """Return the project without tests, exposures and the views that no table is made from."""
-    lean = whole.deepcopy()
-    needed = {"model", "seed", "operation"}
-    for key, node in list(lean.nodes.items()):
-        if node.resource_type not in needed:
-            del lean.nodes[key]
-    lean.exposures.clear()
-    lean.unit_tests.clear()
+    """Return what homes below this folder begin with."""
+    lean = project.lean().deepcopy()
     while ends := [key for key in lean.nodes if _is_last_view(lean, key)]:
         for key in ends:
             del lean.nodes[key]
     lean.build_parent_and_child_maps()
-    return lean
+    folder.mkdir()
+    return Foundry(folder, lean)
 
 
 def _part(made: Foundry, model: str) -> Manifest:
@@ -119,9 +89,8 @@ def new_home(made: Foundry, root: Path, variables: Mapping[str, Any]) -> Home:
     template = Home(made.folder / f"template-{name}")
     if not template.build_file.exists():
         unfinished = _empty_home(made.folder / f"unfinished-{name}")
-        without_tests = ("--exclude", "resource_type:test")
-        _invoke(made.whole, made, unfinished, variables, "build", *without_tests)
-        _keep_seeds_and_views(unfinished.build_file, made.whole)
+        _invoke(project.lean(), unfinished, variables, "build")
+        _keep_seeds_and_views(unfinished.build_file)
         unfinished.root.rename(template.root)
     home = _empty_home(root)
     shutil.copyfile(template.build_file, home.build_file)
@@ -135,8 +104,9 @@ def _empty_home(root: Path) -> Home:
     return home
 
 
-def _keep_seeds_and_views(file: Path, manifest: Manifest) -> None:
-    seeds = {node.name for node in manifest.nodes.values() if node.resource_type == "seed"}
+def _keep_seeds_and_views(file: Path) -> None:
+    nodes = project.lean().nodes.values()
+    seeds = {node.name for node in nodes if node.resource_type == "seed"}
     with duckdb.connect(str(file)) as build:
         tables = build.execute("select schema_name, table_name from duckdb_tables()").fetchall()
         for schema, table in tables:
@@ -159,7 +129,7 @@ def build(
     """
     manifest = _part(made, up_to) if up_to else made.lean
     how = ["--full-refresh"] if full_refresh else []
-    _invoke(manifest, made, home, variables, "run", *how)
+    _invoke(manifest, home, variables, "run", *how)
 
 
 def build_that_breaks_off(
@@ -204,33 +174,7 @@ def _ending_statement(at: int, how: str) -> Iterator[None]:
         yield
 
 
-def _invoke(
-    manifest: Manifest, made: Foundry, home: Home, variables: Mapping[str, Any], *arguments: str
-) -> None:
-    given = ["--vars", json.dumps(dict(variables))]
-    with _on_bench(made, home):
-        result = dbtRunner(manifest=manifest).invoke([*arguments, *QUIET, *given])
-    failed = [
-        f"{one.node.name}: {one.message}"
-        for one in getattr(result.result, "results", [])
-        if one.status not in ("success", "pass", "warn", "skipped", "no-op")
-    ]
+def _invoke(manifest: Manifest, home: Home, variables: Mapping[str, Any], *arguments: str) -> None:
+    result = project.invoke(manifest, home, *arguments, variables=variables)
     if not result.success:
-        raise BuildError("\n".join(map(str, failed or [result.exception or result.result])))
-
-
-@contextmanager
-def _on_bench(made: Foundry, home: Home) -> Iterator[None]:
-    """Let dbt find the home under the one path that it knows."""
-    made.bench.unlink(missing_ok=True)
-    made.bench.symlink_to(home.root)
-    with pytest.MonkeyPatch.context() as patch:
-        for name, value in dbt.environment(Home(made.bench)).items():
-            patch.setenv(name, value)
-        # One target for all homes: nothing is written there but once.
-        patch.setenv("DBT_TARGET_PATH", str(made.folder / "dbt"))
-        patch.setenv("DBT_LOG_PATH", str(made.folder / "logs"))
-        try:
-            yield
-        finally:
-            DuckDBConnectionManager.close_all_connections()
+        raise BuildError(project.failures(result))

@@ -96,8 +96,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
     folder = tmp_path_factory.mktemp("exports")
     log = folder / "events.csv"
     log.write_bytes(as_csv(EVENTS))
-    select = ("--select", "+fct_events", "+event_origins", *NEEDED)
-    home = built(Home(folder / "home"), log, arguments=(*select, "--exclude", "resource_type:test"))
+    home = built(Home(folder / "home"), log, select=["+fct_events", "+event_origins", *NEEDED])
     with duckdb.connect(str(home.build_file)) as engine:
         engine.execute(
             "insert into core.dim_projects_history by name"

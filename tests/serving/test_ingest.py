@@ -338,11 +338,7 @@ def counted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBP
             assert httpx.post(url + path, json=sent, headers=ZOE).is_success
             land_intake(home)
     facts = ["+fct_events", "+fct_activity", "+fct_batch_working_time"]
-    result = build(
-        home,
-        ["--select", *facts, "--exclude-resource-type", "test"],
-        {"client_batches_are_events": True},
-    )
+    result = build(home, select=facts, variables={"client_batches_are_events": True})
     assert result.success, result.exception
     with duckdb.connect(str(home.build_file), read_only=True) as reader:
         yield reader
