@@ -13,7 +13,9 @@ export DO_NOT_TRACK := 1
 warehouse: .venv/installed
 	@warehouse refresh
 
-# Two at a time; a file's tests stay together and share what they built.
+# Two at a time; a file's tests stay together and share what they built. They start Python some hundred times: where
+# the shell forbids to keep bytecode, as containers like to, half of each start would be compiling.
+test: export PYTHONDONTWRITEBYTECODE :=
 test: .venv/installed
 	@python -m pytest -n 2 --dist loadfile $(PYTEST_ARGS)
 
