@@ -35,11 +35,6 @@ def run(arguments: Namespace, home: Home) -> int:
     app.state.exports.start()
     listening = _listen(arguments.host, arguments.port)
     _log_to_standard_error()
-    print(
-        f"Listening on {_address(listening)}, {_published(home)},"
-        f" {_who(settings.asks_who)}. The API: {_address(listening)}/docs",
-        flush=True,
-    )
     server = uvicorn.Server(
         uvicorn.Config(
             app,
@@ -49,9 +44,18 @@ def run(arguments: Namespace, home: Home) -> int:
             timeout_graceful_shutdown=int(settings.stop_s),
         )
     )
-    # uvicorn stops gracefully and then raises the signal again for whoever came before it.
+
+    def stop(*_: object) -> None:
+        server.should_exit = True
+
+    # Until uvicorn listens to signals; it stops gracefully, and then raises them again for these.
     for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: None)
+        signal.signal(number, stop)
+    print(
+        f"Listening on {_address(listening)}, {_published(home)},"
+        f" {_who(settings.asks_who)}. The API: {_address(listening)}/docs",
+        flush=True,
+    )
     server.run(sockets=[listening])
     return 0 if server.started else 1
 

@@ -1,65 +1,12 @@
-"""A service over a home, as a process of its own, and what its callers need."""
+"""Exports of a running service, as its callers ask for them."""
 
 from __future__ import annotations
 
-import os
-import re
-import subprocess
-import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Callable
 from typing import Any
 
 import httpx
-
-from orchestration.home import PROJECT, Home
-from tests.serving.running import KEY, bearer
-
-
-@dataclass
-class Running:
-    """A service that listens, and the process that it is."""
-
-    address: str
-    process: subprocess.Popen
-
-    def caller(self, user: str = "1", role: str = "admin", org: str | None = None) -> httpx.Client:
-        headers = bearer(role, org, user)
-        return httpx.Client(base_url=self.address, headers=headers, timeout=60)
-
-
-@contextmanager
-def running(home: Home, *, limit_files: int | None = None, **environment: str) -> Iterator[Running]:
-    """Serve the home; `limit_files` is the size in bytes that no file may exceed."""
-
-    def limit() -> None:
-        import resource
-
-        resource.setrlimit(resource.RLIMIT_FSIZE, (limit_files, limit_files))
-
-    process = subprocess.Popen(
-        [sys.executable, "-m", "orchestration", "serve", "--port", "0"],
-        cwd=PROJECT,
-        env={
-            **os.environ,
-            "WAREHOUSE_HOME": str(home.root),
-            "WAREHOUSE_JWT_KEY": KEY,
-            **environment,
-        },
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-        preexec_fn=limit if limit_files else None,
-    )
-    try:
-        said = re.search(r"http://[^, ]+", process.stdout.readline())
-        assert said, "the service does not start"
-        yield Running(said[0], process)
-    finally:
-        process.terminate()
-        process.communicate()
 
 
 def eventually(look: Callable[[], Any]) -> Any:

@@ -22,7 +22,8 @@ from cvat_sdk.core.helpers import make_request_headers
 from orchestration.home import Home
 from orchestration.landing.schemas import CVAT_COLUMNS
 from tests.conftest import built
-from tests.serving.exporting import Running, begun, downloaded, ended, eventually, running
+from tests.serving.exporting import begun, downloaded, ended, eventually
+from tests.serving.process import Running, running
 from tests.serving.running import token
 
 MADE = datetime(2026, 1, 5, 10)

@@ -29,7 +29,8 @@ from serving.requests.exports import STARTS, Exports
 from serving.requests.job import ENDED, Job, Status, load, now, save
 from serving.requests.permission import check_still_seen
 from serving.settings import Settings
-from tests.serving.exporting import begun, downloaded, ended, eventually, running
+from tests.serving.exporting import begun, downloaded, ended, eventually
+from tests.serving.process import running
 from tests.serving.running import token
 
 MANY = 100_000

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import io
 import json
-import os
-import re
 import shutil
 import signal
 import socket
-import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -22,10 +19,11 @@ import pytest
 
 from orchestration.build.record import read_record, write_record
 from orchestration.cli import main
-from orchestration.home import PROJECT, Home
+from orchestration.home import Home
 from orchestration.intake import land_intake, waiting
 from orchestration.publish import publish
 from serving.callers.hashing import password_is, token_hash
+from tests.serving.process import environment, running
 from tests.serving.running import KEY, bearer
 
 SAMPLES = [
@@ -43,32 +41,6 @@ SAMPLES = [
 BODY = json.dumps(SAMPLES).encode()
 
 
-def environment(home: Path, **more: str) -> dict[str, str]:
-    kept = {name: text for name, text in os.environ.items() if not name.startswith("WAREHOUSE_")}
-    return {**kept, "WAREHOUSE_HOME": str(home), **more}
-
-
-@contextmanager
-def running(home: Path, **more: str) -> Iterator[tuple[subprocess.Popen[str], str, str]]:
-    """Run `warehouse serve` on a free port; gives the process, its address and its first line."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", "orchestration", "serve", "--port", "0"],
-        cwd=PROJECT,
-        env=environment(home, **more),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    try:
-        line = process.stdout.readline()
-        address = re.match(r"Listening on (http://127\.0\.0\.1:\d+)", line)
-        assert address, line or process.stderr.read()
-        yield process, address[1], line
-    finally:
-        process.kill()
-        process.communicate()
-
-
 @pytest.fixture
 def home(published_home: Home, tmp_path: Path) -> Home:
     """A published home that nobody serves; other tests share a service over the one it copies."""
@@ -76,14 +48,14 @@ def home(published_home: Home, tmp_path: Path) -> Home:
 
 
 def test_it_says_where_it_listens_and_to_whom(home: Home) -> None:
-    with running(home.root) as (process, url, line):
-        assert "build 20260105T090000000Z-0dd171 with data through 2024-" in line
-        assert "anybody on this machine sees everything" in line
-        assert httpx.get(f"{url}/health", timeout=30).status_code == 200
-        assert httpx.get(f"{url}/api/v1/users/me").json()["id"] == "local"
-        process.send_signal(signal.SIGINT)
-        _, log = process.communicate(timeout=20)
-    assert process.returncode == 0
+    with running(home, key=None) as service:
+        assert "build 20260105T090000000Z-0dd171 with data through 2024-" in service.said
+        assert "anybody on this machine sees everything" in service.said
+        assert httpx.get(f"{service.address}/health", timeout=30).status_code == 200
+        assert httpx.get(f"{service.address}/api/v1/users/me").json()["id"] == "local"
+        service.process.send_signal(signal.SIGINT)
+        log = service.log()
+    assert service.process.returncode == 0
     assert [json.loads(text)["route"] for text in log.splitlines()] == [
         "/health",
         "/api/v1/users/me",
@@ -94,8 +66,15 @@ def test_a_publication_without_events_is_served(home: Home) -> None:
     build_id = "20260106T090000000Z-0dd171"
     write_record(home, replace(read_record(home), build_id=build_id, data_through={}))
     publish(home)
-    with running(home.root) as (_, _, line):
-        assert f"build {build_id} with no event yet" in line
+    with running(home, key=None) as service:
+        assert f"build {build_id} with no event yet" in service.said
+
+
+def test_it_can_be_stopped_as_soon_as_it_listens(tmp_path: Path) -> None:
+    with running(Home(tmp_path)) as service:
+        service.process.send_signal(signal.SIGTERM)
+        service.log()
+    assert service.process.returncode == 0
 
 
 Refusal = Callable[..., tuple[int, str]]
@@ -108,7 +87,7 @@ def refusal(
     """Run a command that refuses, in this process; gives its exit code and what it said."""
 
     def refused(*arguments: str, **said: str) -> tuple[int, str]:
-        for name, text in environment(tmp_path, **said).items():
+        for name, text in environment(Home(tmp_path), **said).items():
             monkeypatch.setenv(name, text)
         code = main(arguments)
         output = capsys.readouterr()
@@ -157,30 +136,28 @@ def asked_for_its_body(port: int) -> Iterator[socket.socket]:
 
 
 def test_a_request_that_does_not_end_does_not_keep_the_service(tmp_path: Path) -> None:
-    said = {"WAREHOUSE_JWT_KEY": KEY, "WAREHOUSE_SERVE_STOP_SECONDS": "1"}
-    with running(tmp_path, **said) as (process, url, _):
-        with asked_for_its_body(int(url.rpartition(":")[2])) as wire:
-            process.send_signal(signal.SIGTERM)
+    with running(Home(tmp_path), WAREHOUSE_SERVE_STOP_SECONDS="1") as service:
+        with asked_for_its_body(service.port) as wire:
+            service.process.send_signal(signal.SIGTERM)
             assert b"503 Service Unavailable" in wire.recv(1000)
-        _, log = process.communicate(timeout=20)
-    assert process.returncode == 0
+        log = service.log()
+    assert service.process.returncode == 0
     assert "Traceback" not in log
     assert waiting(Home(tmp_path)) == []
 
 
 def test_a_request_under_way_ends_before_the_service_does(tmp_path: Path) -> None:
-    with running(tmp_path, WAREHOUSE_JWT_KEY=KEY) as (process, url, line):
-        assert "nothing is published yet" in line
-        assert "callers must authenticate" in line
-        port = int(url.rpartition(":")[2])
-        with asked_for_its_body(port) as wire:
-            process.send_signal(signal.SIGTERM)
-            while _connects(port):
+    with running(Home(tmp_path)) as service:
+        assert "nothing is published yet" in service.said
+        assert "callers must authenticate" in service.said
+        with asked_for_its_body(service.port) as wire:
+            service.process.send_signal(signal.SIGTERM)
+            while _connects(service.port):
                 pass
             wire.sendall(BODY)
             assert b"200 OK" in wire.recv(1000)
-        process.communicate(timeout=20)
-    assert process.returncode == 0
+        service.process.wait(20)
+    assert service.process.returncode == 0
     assert len(waiting(Home(tmp_path))) == 1
 
 
@@ -193,10 +170,9 @@ def _connects(port: int) -> bool:
 
 
 def test_what_was_answered_for_survives_a_kill(tmp_path: Path) -> None:
-    with running(tmp_path, WAREHOUSE_JWT_KEY=KEY) as (process, url, _):
-        who = bearer("worker", None, "9")
-        answer = httpx.post(f"{url}/api/v1/analytics/metric", json=SAMPLES, headers=who, timeout=30)
-        process.kill()
+    with running(Home(tmp_path)) as service, service.caller("9", "worker") as caller:
+        answer = caller.post("/api/v1/analytics/metric", json=SAMPLES)
+        service.process.kill()
         assert answer.json() == {"accepted": 1}
     (outcome,) = land_intake(Home(tmp_path))
     assert (outcome.status, outcome.landed, outcome.quarantined) == ("landed", 1, 0)
