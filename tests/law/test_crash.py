@@ -6,21 +6,27 @@ LAW_KILLS says how many kills (6); LAW_SEED moves their moments.
 from __future__ import annotations
 
 import os
+import re
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 
 import duckdb
 import pytest
+import yaml
 
+from orchestration.build import dbt
 from orchestration.cli import main
 from orchestration.home import PROJECT, Home
+from tests.conftest import built
 from tests.law.compare import differences
 from tests.law.conftest import TRIED
 from tests.law.files import write_files
@@ -36,18 +42,25 @@ COUNTS = {"land": THIRD, "build": THIRD, "publish": KILLS - 2 * THIRD}
 """Command -> how often it is killed."""
 
 
-@dataclass
+BEGUN = re.compile(rb'"msg": "(\d+) of (\d+) START ')
+"""What dbt's log says as a model or a test begins: which one, and of how many."""
+
+Moment = Callable[[], bool]
+"""Whether it has come, asked again and again."""
+
+
+@dataclass(frozen=True)
 class Victim:
-    """A home, the commands that run over it, and how long each takes when left alone."""
+    """A home, and the commands that run over it."""
 
     home: Home
-    seconds: dict[str, float] = field(default_factory=dict)
+    checkout: Path
 
     def start(self, *arguments: str) -> subprocess.Popen[str]:
         """Start `warehouse` in a process group of its own."""
         return subprocess.Popen(
             [sys.executable, "-m", "orchestration", *arguments],
-            cwd=PROJECT,
+            cwd=self.checkout,
             env={**os.environ, "WAREHOUSE_HOME": str(self.home.root)},
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -55,23 +68,24 @@ class Victim:
             start_new_session=True,
         )
 
-    def run(self, *arguments: str) -> None:
-        """Run a command to its end."""
+    def run(self, *arguments: str) -> float:
+        """Run a command to its end and return how many seconds it took."""
         started = time.monotonic()
         process = self.start(*arguments)
         said, _ = process.communicate(timeout=600)
         assert process.returncode == 0, said
-        self.seconds[arguments[0]] = time.monotonic() - started
+        return time.monotonic() - started
 
-    def is_killed(self, after_s: float, *arguments: str) -> bool:
-        """Kill a command and all that it started after some time; False if it ended before."""
+    def is_killed(self, moment: Moment, *arguments: str) -> bool:
+        """Kill a command and all that it started at that moment; False if it ended before."""
         process = self.start(*arguments)
-        try:
-            said, _ = process.communicate(timeout=after_s)
-        except subprocess.TimeoutExpired:
-            os.killpg(process.pid, signal.SIGKILL)
-            process.communicate()
-            return True
+        while process.poll() is None:
+            if moment():
+                os.killpg(process.pid, signal.SIGKILL)
+                process.communicate()
+                return True
+            time.sleep(0.02)
+        said, _ = process.communicate()
         assert process.returncode == 0, said
         return False
 
@@ -101,57 +115,87 @@ def loads(tried: Case, tmp_path_factory: pytest.TempPathFactory) -> list[list[st
 
 
 @pytest.fixture(scope="module")
-def undisturbed(tmp_path_factory: pytest.TempPathFactory, loads: list[list[str]]) -> Victim:
+def undisturbed(tmp_path_factory: pytest.TempPathFactory, loads: list[list[str]]) -> Home:
     """Return a home in which nothing went wrong."""
-    lucky = Victim(Home(tmp_path_factory.mktemp("undisturbed")))
-    lucky.run("land", *(path for paths in loads for path in paths))
-    lucky.run("build")
-    lucky.run("publish")
-    return lucky
+    return built(
+        Home(tmp_path_factory.mktemp("undisturbed")),
+        *(Path(path) for part in loads for path in part),
+    )
+
+
+@pytest.fixture(scope="module")
+def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a checkout of this project without the tests of columns, which write nothing.
+
+    They take half of a build; the assertions stay.
+    """
+    checkout = tmp_path_factory.mktemp("checkout")
+    for part in ("orchestration", "models", "macros", "seeds", "tests/assertions"):
+        shutil.copytree(PROJECT / part, checkout / part)
+    shutil.copy(PROJECT / "profiles.yml", checkout)
+    settings = yaml.safe_load((PROJECT / "dbt_project.yml").read_text())
+    folders = ("staging", "intermediate", "marts")
+    settings["data_tests"]["annotation_warehouse"] = {name: {"+enabled": False} for name in folders}
+    (checkout / "dbt_project.yml").write_text(yaml.safe_dump(settings))
+    return checkout
 
 
 def test_killed_at_any_moment_it_ends_as_if_it_had_not_been(
-    undisturbed: Victim,
+    undisturbed: Home,
+    checkout: Path,
     loads: list[list[str]],
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     request: pytest.FixtureRequest,
 ) -> None:
-    victim = Victim(Home(tmp_path / "home"), dict(undisturbed.seconds))
+    victim = Victim(Home(tmp_path / "home"), checkout)
     monkeypatch.setenv("WAREHOUSE_HOME", str(victim.home.root))
-    moments, killed = Random(SEED), Counter[str]()
+    shares, killed = Random(SEED), Counter[str]()
     for number, paths in enumerate(loads):
         for arguments in (["land", *paths], ["build"], ["publish"]):
             command = arguments[0]
             count = COUNTS[command] * (number + 1) // LOADS - killed[command]
-            for moment in _spread(moments, count):
-                _kill(victim, arguments, moment)
+            seconds = 0.0 if command == "build" else _seconds(victim, arguments)
+            for share in _spread(shares, count):
+                _kill(victim, arguments, share, seconds)
                 killed[command] += 1
             victim.run(*arguments)
     for command, count in killed.items():
         request.config.stash.setdefault(TRIED, Counter())[f"kills of {command}"] += count
 
     assert killed.total() == KILLS
-    assert differences(victim.home.build_file, undisturbed.home.build_file) == []
+    assert differences(victim.home.build_file, undisturbed.build_file) == []
     assert _left_behind(victim.home) == []
 
 
-def _spread(moments: Random, count: int) -> list[float]:
-    """Return random moments of a command's time (0 to 1), one in each of so many equal parts."""
-    return [(part + moments.random()) / count for part in range(count)]
+def _seconds(victim: Victim, arguments: Sequence[str]) -> float:
+    """Return how long a command takes when left alone, tried on a copy of the home."""
+    with tempfile.TemporaryDirectory() as folder:
+        copy = Home(Path(folder) / "home")
+        if victim.home.root.exists():
+            shutil.copytree(victim.home.root, copy.root)
+        return Victim(copy, victim.checkout).run(*arguments)
 
 
-def _kill(victim: Victim, arguments: Sequence[str], moment: float) -> None:
-    """Kill the command at that moment, and see that readers see what they saw, or the new build."""
+def _spread(shares: Random, count: int) -> list[float]:
+    """Return random shares of a command (0 to 1), one in each of so many equal parts."""
+    return [(part + shares.random()) / count for part in range(count)]
+
+
+def _kill(victim: Victim, arguments: Sequence[str], share: float, seconds: float) -> None:
+    """Kill the command when that share of it is done: readers see what they saw, or the new build.
+
+    A build is measured by what dbt has begun, other commands by the seconds that they take.
+    """
+    command = arguments[0]
     before = victim.seen()
     record = victim.home.build_record
-    while not victim.is_killed(moment * victim.seconds[arguments[0]], *arguments):
-        # It was faster than it had been, and has nothing left to do.
-        moment *= 0.8
-        if arguments[0] == "build":
-            arguments = ["build", "--full-refresh"]
+    while not victim.is_killed(_moment(victim.home, command, share, seconds), *arguments):
+        # It was faster than it had been.
+        assert command != "build"
+        share *= 0.8
     after = victim.seen()
-    if arguments[0] != "publish":
+    if command != "publish":
         assert after == before
     elif after != before:
         assert after in record.read_text()
@@ -159,6 +203,33 @@ def _kill(victim: Victim, arguments: Sequence[str], moment: float) -> None:
         # A build that did not come to its end is not published.
         assert main(["publish"]) == 1
         assert victim.seen() == after
+
+
+def _moment(home: Home, command: str, share: float, seconds: float) -> Moment:
+    """Return the moment at which that share of a command that starts now is done."""
+    if command == "build":
+        return _begun(dbt.target(home) / "dbt.log", share)
+    end = time.monotonic() + share * seconds
+    return lambda: time.monotonic() >= end
+
+
+def _begun(log: Path, share: float) -> Moment:
+    """Return the moment at which dbt has begun that share of its models and tests."""
+    log.unlink(missing_ok=True)
+    at = 0
+
+    def has_come() -> bool:
+        nonlocal at
+        if not log.exists():
+            return False
+        with log.open("rb") as file:
+            file.seek(at)
+            news = file.read()
+        lines = news[: news.rfind(b"\n") + 1]
+        at += len(lines)
+        return any(int(number) / int(of) >= share for number, of in BEGUN.findall(lines))
+
+    return has_come
 
 
 def _left_behind(home: Home) -> list[Path]:
