@@ -1,22 +1,21 @@
 """The dbt project keeps its own conventions, and the registry of measures agrees with the models.
 
 One build of the log of oddities shows which columns the relations really have; what dbt knows of
-the project comes from the manifest of that build.
+the project comes from its manifest.
 """
 
 from __future__ import annotations
 
 import ast
 import csv
-import json
 import re
 from collections import Counter
 from pathlib import Path
 
 import pytest
 
-from orchestration.build import dbt
-from orchestration.home import PROJECT, Home
+from orchestration.home import PROJECT
+from tests import project
 
 GRANULARITIES = ("second", "minute", "hour", "day", "week", "month")
 KEY_TESTS = {"is_key", "unique_combination", "one_row_for_each"}
@@ -61,8 +60,8 @@ def dimension_names() -> dict[str, list[str]]:
 
 
 @pytest.fixture(scope="module")
-def manifest(oddities_home: Home) -> dict:
-    return json.loads((dbt.target(oddities_home) / "manifest.json").read_text(encoding="utf-8"))
+def manifest() -> dict:
+    return project.whole().writable_manifest().to_dict(omit_none=False)
 
 
 @pytest.fixture(scope="module")
