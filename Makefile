@@ -13,11 +13,12 @@ export DO_NOT_TRACK := 1
 warehouse: .venv/installed
 	@warehouse refresh
 
-# Two at a time; a file's tests stay together and share what they built. They start Python some hundred times: where
-# the shell forbids to keep bytecode, as containers like to, half of each start would be compiling.
+# Two at a time, the longest first; a file's tests stay together and share what they built.
+# They start Python some hundred times: where the shell forbids to keep bytecode, as containers like
+# to, half of each start would be compiling.
 test: export PYTHONDONTWRITEBYTECODE :=
 test: .venv/installed
-	@python -m pytest -n 2 --dist loadfile $(PYTEST_ARGS)
+	@python -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(PYTEST_ARGS)
 
 # The law of docs/builds.md on more random logs than `make test` tries: make law LAW_CASES=2000
 law: export LAW_CASES ?= 200

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -9,6 +11,7 @@ from typing import Any
 import duckdb
 import pytest
 from dbt.cli.main import dbtRunnerResult
+from filelock import FileLock
 
 from orchestration.commands.demo import DAYS, EVENTS, SEED, USERS
 from orchestration.demo import write_demo
@@ -18,6 +21,7 @@ from tests import project
 from tests.oracle.compare import LOG
 
 BuildWarehouse = Callable[..., duckdb.DuckDBPyConnection]
+MadeOnce = Callable[[str, Callable[[Path], object]], Path]
 
 REAL_LOGS = Path(__file__).resolve().parent.parent.parent / "shared" / "data"
 """Real logs that the project does not contain; tests that need them skip without."""
@@ -49,6 +53,11 @@ def built(home: Home, *paths: Path, **how: Any) -> Home:
     return home
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the law: it has the longest tests, and no worker should be alone with them."""
+    items.sort(key=lambda item: "law" not in item.path.parts)
+
+
 @pytest.fixture(scope="session")
 def build_warehouse(tmp_path_factory: pytest.TempPathFactory) -> BuildWarehouse:
     """Return a function that lands files, builds all models and opens the result for reading."""
@@ -61,9 +70,30 @@ def build_warehouse(tmp_path_factory: pytest.TempPathFactory) -> BuildWarehouse:
 
 
 @pytest.fixture(scope="session")
-def oddities_home(tmp_path_factory: pytest.TempPathFactory) -> Home:
+def made_once(tmp_path_factory: pytest.TempPathFactory) -> MadeOnce:
+    """made_once(name, make) -> a folder that all workers of a run share: `make` fills it once.
+
+    Who wants to change what is in it takes a copy.
+    """
+    base = tmp_path_factory.getbasetemp()
+    everyones = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+
+    def made(name: str, make: Callable[[Path], object]) -> Path:
+        folder, whole = everyones / name, everyones / f"{name}.whole"
+        with FileLock(everyones / f"{name}.lock"):
+            if not whole.exists():
+                shutil.rmtree(folder, ignore_errors=True)
+                make(folder)
+                whole.touch()
+        return folder
+
+    return made
+
+
+@pytest.fixture(scope="session")
+def oddities_home(made_once: MadeOnce) -> Home:
     """Return the home of a warehouse built from the log of oddities, its dbt tests run too."""
-    return built(Home(tmp_path_factory.mktemp("oddities")), LOG, is_tested=True)
+    return Home(made_once("oddities", lambda root: built(Home(root), LOG, is_tested=True)))
 
 
 @pytest.fixture(scope="session")
@@ -73,17 +103,17 @@ def oddities(oddities_home: Home) -> duckdb.DuckDBPyConnection:
 
 
 @pytest.fixture(scope="session")
-def demo_log(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def demo_log(made_once: MadeOnce) -> Path:
     """Return the folder of the demo logs that `make warehouse` starts with."""
-    folder = tmp_path_factory.mktemp("demo") / "logs"
-    write_demo(folder, events=EVENTS, days=DAYS, users=USERS, seed=SEED)
-    return folder
+    how = {"events": EVENTS, "days": DAYS, "users": USERS, "seed": SEED}
+    return made_once("demo_log", lambda folder: write_demo(folder, **how))
 
 
 @pytest.fixture(scope="session")
-def demo_warehouse(demo_log: Path, build_warehouse: BuildWarehouse) -> duckdb.DuckDBPyConnection:
+def demo_warehouse(demo_log: Path, made_once: MadeOnce) -> duckdb.DuckDBPyConnection:
     """Return the warehouse that `make warehouse` builds, its dbt tests run too."""
-    return build_warehouse(demo_log, is_tested=True)
+    home = Home(made_once("demo", lambda root: built(Home(root), demo_log, is_tested=True)))
+    return duckdb.connect(str(home.build_file), read_only=True)
 
 
 @pytest.fixture(scope="session")
