@@ -8,7 +8,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import duckdb
@@ -175,17 +174,15 @@ def test_the_holder_of_the_lock_may_enter_it_again(home: Home) -> None:
     assert not home.lock_file.with_suffix(".holder.json").exists()
 
 
-def test_help_and_status_answer_at_once_and_import_nothing_heavy(home: Home) -> None:
+def test_status_imports_nothing_heavy(home: Home) -> None:
     code = (
         "import sys\n"
         "from orchestration.cli import main\n"
         "main(['status'])\n"
         "print(sorted({'dagster', 'dbt', 'rich', 'pandas'} & set(sys.modules)))\n"
     )
-    started = time.monotonic()
     done = subprocess.run([sys.executable, "-c", code], cwd=PROJECT, capture_output=True, text=True)
     assert done.stdout.endswith("[]\n"), done.stdout + done.stderr
-    assert time.monotonic() - started < 5
 
 
 def test_demo_does_not_write_into_a_folder_that_holds_something(
@@ -347,9 +344,7 @@ def test_a_second_refresh_changes_nothing(
     monkeypatch.setenv("WAREHOUSE_HOME", str(home.root))
     before = {path: path.stat().st_mtime_ns for path in sorted(home.lake.rglob("*"))}
     published = home.published_file.stat()
-    started = time.monotonic()
     assert main(["refresh"]) == 0
-    assert time.monotonic() - started < 5
     assert capsys.readouterr().out.startswith("Nothing new since build")
     assert home.published_file.stat() == published
     assert {path: path.stat().st_mtime_ns for path in sorted(home.lake.rglob("*"))} == before
