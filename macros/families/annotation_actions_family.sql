@@ -12,6 +12,7 @@
             'duration_ms': ['duration_ms', 'sum'],
             'duration_ms_min': ['duration_ms', 'min'],
             'duration_ms_max': ['duration_ms', 'max'],
+            'bulk_count': ['case when is_bulk then 1 end', 'sum'],
             'bulk_action_count': ['case when is_bulk then action_count end', 'sum'],
             'bulk_duration_ms': ['case when is_bulk then duration_ms end', 'sum'],
         },

@@ -46,7 +46,10 @@ def _copied_by_system(old: int, new: int, start: int, end: int) -> int:
 
 
 def _copied(old: int, new: int, start: int, end: int) -> int:
-    return os.pwrite(new, os.pread(old, min(_AT_ONCE, end - start), start), start)
+    data = os.pread(old, min(_AT_ONCE, end - start), start)
+    if not data:
+        raise OSError(errno.EIO, "the file ended while it was copied")
+    return os.pwrite(new, data, start)
 
 
 def _written(file: int, size: int) -> Iterator[Part]:

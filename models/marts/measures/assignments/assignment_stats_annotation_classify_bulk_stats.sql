@@ -9,4 +9,4 @@ select
 from {{ ref('annotation_actions_by_period') }}
 where assignment_id is not null
 group by all
-having sum(bulk_action_count) > 0 or sum(bulk_duration_ms) > 0
+having sum(bulk_count) > 0
