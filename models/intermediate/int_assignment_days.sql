@@ -3,7 +3,7 @@
 {{ rebuilt_by('event_at') }}
 with
 
-events as (
+events as {{ inlined() }} (
 
     select
         *,

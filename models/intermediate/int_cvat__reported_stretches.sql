@@ -3,7 +3,7 @@
 {{ rebuilt_by('event_at', users=true) }}
 with
 
-events as (
+events as {{ inlined() }} (
 
     select * from {{ ref('stg_cvat__events') }}
     where {{ touched('event_at', users=true) }}

@@ -2,7 +2,7 @@
 {{ rebuilt_by('event_at') }}
 with
 
-events as (
+events as {{ inlined() }} (
 
     select * from {{ ref('stg_cvat__event_copies') }}
     where is_accepted and {{ touched('event_at') }}

@@ -2,7 +2,7 @@
 {{ rebuilt_by('event_at') }}
 with
 
-landed as (
+landed as {{ inlined() }} (
 
     select * from {{ source('lake', 'cvat_events') }}
     where {{ touched('timestamp') }}

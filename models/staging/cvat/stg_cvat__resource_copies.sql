@@ -1,7 +1,7 @@
 -- Every copy of every line about a resource of CVAT: what its API showed of it, and when.
 with
 
-landed as (
+landed as {{ inlined() }} (
 
     select * from {{ source('lake', 'cvat_resources') }}
 

@@ -2,7 +2,7 @@
 {{ rebuilt_by('opened_at') }}
 with
 
-landed as (
+landed as {{ inlined() }} (
 
     select * from {{ source('lake', 'zooniverse') }}
     where {{ touched('opened_at') }}
