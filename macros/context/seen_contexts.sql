@@ -4,7 +4,7 @@
 -#}
 {% macro seen_contexts(context, facts) -%}
 {%- set key = context ~ '_key' -%}
-{%- do depends_on_touched(context == 'work') -%}
+{%- do depends_on_touched() -%}
 with
 
 seen as (

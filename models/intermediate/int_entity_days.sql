@@ -13,13 +13,10 @@
 
 with
 
-events as (
+days as (
 
-    select
-        *,
-        {{ truncate_to('day', 'event_at') }} as event_day
-    from {{ ref('fct_events') }}
-    where {{ touched('event_at') }}
+    select * from {{ ref('int_context_days') }}
+    where {{ touched('event_day') }}
 
 )
 
@@ -29,12 +26,12 @@ events as (
         {{ entity }}_id as entity_id,
         event_day,
         {%- for name in said %}
-            {{ latest(name, 'event_at') if name in told else 'cast(null as varchar)' }}
+            {{ latest(name, 'last_event_at') if name in told else 'cast(null as varchar)' }}
                 as {{ name }},
         {%- endfor %}
-        min(event_at) as first_event_at,
-        max(event_at) as last_event_at
-    from events
+        min(first_event_at) as first_event_at,
+        max(last_event_at) as last_event_at
+    from days
     where {{ entity }}_id is not null
     group by {{ entity }}_id, event_day
     {{ 'union all' if not loop.last }}

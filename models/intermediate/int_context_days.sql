@@ -1,0 +1,29 @@
+-- The combinations of the dimensions of work on each UTC day with an event of it, the item left out,
+-- and what the day's events called who and what they name. What is known of contexts and of who
+-- is in them is put together from these few rows.
+{{ rebuilt_by('event_day') }}
+with
+
+events as (
+
+    select
+        *,
+        {{ truncate_to('day', 'event_at') }} as event_day
+    from {{ ref('fct_events') }}
+    where {{ touched('event_at') }}
+
+)
+
+select
+    event_day,
+    work_key,
+    {%- for name in keyed_dimensions('work') %}
+    any_value({{ name }}) as {{ name }},
+    {%- endfor %}
+    user_name,
+    user_email,
+    org_slug,
+    min(event_at) as first_event_at,
+    max(event_at) as last_event_at
+from events
+group by event_day, work_key, user_name, user_email, org_slug
