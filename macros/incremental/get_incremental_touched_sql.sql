@@ -11,7 +11,18 @@
     {%- endif -%}
     {%- set columns = arguments.dest_columns | map(attribute='quoted') | join(', ') -%}
     delete from {{ arguments.target_relation }}
-    where {{ is_touched }};
+    where
+        {{ is_touched }}
+        {%- if how.contexts %}
+        and (
+            time_granularity in ('hour', 'day')
+            or {{ how.contexts }} in (
+                {{ touched_contexts(
+                    how.contexts, arguments.temp_relation, how.users, how.pieces_of
+                ) }}
+            )
+        )
+        {%- endif %};
 
     insert into {{ arguments.target_relation }} ({{ columns }})
     select {{ columns }}

@@ -6,14 +6,17 @@
     `days`: utc, local (whole days of reporting_timezone) or buckets (of the row's time_granularity).
     `users`: whether spans of single users count too; the model then has a column user_id.
     `pieces_of`: the fact whose stretches a roll-up cuts: pieces may lie beyond the day of their start.
+    `contexts`: the column of a roll-up's contexts: weeks and months are rebuilt in those of touched days
+    alone.
 -#}
-{% macro rebuilt_by(column, days='utc', users=false, pieces_of=none) -%}
+{% macro rebuilt_by(column, days='utc', users=false, pieces_of=none, contexts=none) -%}
     {%- do depends_on_touched(users) -%}
     {{ config(
         materialized='incremental',
         incremental_strategy='touched',
         meta={'rebuilt_by': {
-            'column': column, 'days': days, 'users': users, 'pieces_of': pieces_of
+            'column': column, 'days': days, 'users': users, 'pieces_of': pieces_of,
+            'contexts': contexts,
         }},
     ) }}
 {%- endmacro %}

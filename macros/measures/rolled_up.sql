@@ -1,6 +1,7 @@
 {#-
     A family (macros/families) by hour, day, week and month. Hours and days are counted from the
-    facts; weeks and months are added up from days, since a week never feeds a month.
+    facts; weeks and months are added up from days, since a week never feeds a month. Of a touched
+    week or month only the contexts of touched days are made anew.
 -#}
 {% macro rolled_up(family) -%}
 {%- set context = stored_context(family.context) -%}
@@ -17,6 +18,14 @@ with
 ),
 
 {% endfor %}
+{% if is_incremental() %}
+touched_contexts as (
+
+    {{ touched_contexts(family.context ~ '_key', 'days', family.by_user, pieces_of) }}
+
+),
+
+{% endif %}
 {% set parts = {} %}
 {% for name, (expression, function) in family.components.items() -%}
     {% do parts.update({name: [name, function]}) %}
@@ -37,6 +46,7 @@ all_days as (
                 or {{ touched_in('month', 'period_start', family.by_user, pieces_of) }}
             )
             and not {{ touched_in('day', 'period_start', family.by_user, pieces_of) }}
+            and {{ family.context }}_key in (select {{ family.context }}_key from touched_contexts)
     {% endif %}
 
 ),

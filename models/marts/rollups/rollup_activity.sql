@@ -1,3 +1,5 @@
 -- Counted working time, each stretch split at bucket edges, by hour, day, week and month.
-{{ rebuilt_by('period_start', days='buckets', users=true, pieces_of='fct_activity') }}
+{{ rebuilt_by(
+    'period_start', days='buckets', users=true, pieces_of='fct_activity', contexts='work_key'
+) }}
 {{ rolled_up(activity_family()) }}

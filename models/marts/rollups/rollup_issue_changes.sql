@@ -1,3 +1,3 @@
 -- Changes of issues by hour, day, week and month.
-{{ rebuilt_by('period_start', days='buckets') }}
+{{ rebuilt_by('period_start', days='buckets', contexts='work_key') }}
 {{ rolled_up(issue_changes_family()) }}

@@ -1,3 +1,3 @@
 -- Changes of pipelines' runs by hour, day, week and month.
-{{ rebuilt_by('period_start', days='buckets') }}
+{{ rebuilt_by('period_start', days='buckets', contexts='function_key') }}
 {{ rolled_up(pipeline_executions_family()) }}
