@@ -53,11 +53,7 @@ def lines_of_costs(starts: Starts, size: Size) -> list[str]:
         for name, cost in rows.items()
     ]
     noise_s = max(starts.spread_s, size.spread_s)
-    lines.append(
-        f"Repetitions from dbt's start on differed by up to {noise_s:.1f} CPU s"
-        if noise_s
-        else "Each step ran once, so nobody knows the noise: give --repeat 3"
-    )
+    lines.append(f"Repetitions from dbt's start on differed by up to {noise_s:.1f} CPU s")
     return lines
 
 
@@ -143,7 +139,13 @@ def arguments() -> argparse.Namespace:
         metavar="SIZE",
         help=f"what DuckDB may hold while it builds (default {MEMORY_LIMIT})",
     )
-    parser.add_argument("--no-tests", action="store_true", help="leave dbt's tests out")
+    parser.add_argument(
+        "--tests-up-to",
+        type=int,
+        default=EVENTS,
+        metavar="N",
+        help=f"leave dbt's tests out of larger histories (default {EVENTS})",
+    )
     parser.add_argument("--json", type=Path, metavar="FILE", help="also write all that was found")
     parser.add_argument("--no-picture", action="store_true", help=f"leave {PICTURE.name} as it is")
     given = parser.parse_args()
@@ -164,7 +166,7 @@ def main() -> None:
     given = arguments()
     os.environ["WAREHOUSE_MEMORY_LIMIT"] = given.memory_limit
     with tempfile.TemporaryDirectory(prefix="bench-") as place:
-        plan = Plan(Path(place), given.day_events, given.repeat, not given.no_tests)
+        plan = Plan(Path(place), given.day_events, given.repeat, given.tests_up_to)
         home, empty = fresh_home(plan)
         days = new_days(plan)
         start = starts(home, empty, plan, days)

@@ -45,7 +45,9 @@ def _of_one(starts: Starts, size: Size) -> Iterator[Promise]:
     yield Promise(
         f"{at}: land and build whole, over the floor", size.over_floor("land", "run"), 4.5
     )
-    yield Promise(f"{at}: the same with dbt's tests", size.over_floor("land", "run", "test"), 6)
+    if size.is_tested:
+        with_tests = size.over_floor("land", "run", "test")
+        yield Promise(f"{at}: the same with dbt's tests", with_tests, 6)
     yield Promise(f"{at}: peak memory of any process, GB", size.peak_bytes / 1e9, 4.6)
     yield Promise(
         f"{at}: one more day, over that day alone, less dbt's start",

@@ -31,6 +31,8 @@ PLATFORM_SHARE = 1 / 21
 
 TINY_EVENTS = 100
 LATE_DAYS = 10
+STARTS = 3
+"""How often dbt's start is measured, at least: it is subtracted from what costs little more."""
 
 
 class Plan(NamedTuple):
@@ -41,8 +43,13 @@ class Plan(NamedTuple):
     """Events and samples of each day."""
     repeat: int
     """How many new days, sets of late rows and floors are measured; the median counts."""
-    is_tested: bool = True
-    """Whether dbt's tests run."""
+    tested_events: float = math.inf
+    """Up to how many of CVAT's events dbt's tests run."""
+
+    @property
+    def starts(self) -> int:
+        """How often dbt's start and a day alone are measured."""
+        return max(self.repeat, STARTS)
 
 
 @dataclass(frozen=True)
@@ -77,6 +84,8 @@ class Size:
     """CVAT's events and samples, late rows and new days not among them."""
     cvat_rows: int
     """CVAT's events of the history."""
+    is_tested: bool
+    """Whether dbt's tests ran."""
     steps: dict[str, Cost]
     """floor, land, run (models alone), publish; test where all of dbt's tests passed."""
     new_day: Cost
@@ -128,13 +137,13 @@ def new_days(plan: Plan) -> list[Path]:
 
 def starts(home: Home, empty: State, plan: Plan, days: Sequence[Path]) -> Starts:
     """Measure dbt's start, and the days alone."""
-    tiny = _log(plan.folder / "tiny", (plan.repeat + 1) * TINY_EVENTS, plan.repeat + 1)
+    tiny = _log(plan.folder / "tiny", (plan.starts + 1) * TINY_EVENTS, plan.starts + 1)
     first, later, alone = [], [], []
-    for day in days:
+    for number in range(plan.starts):
         put_back(home, empty)
-        landing(home, [day])
+        landing(home, [days[number % len(days)]])
         alone.append(building(home, "run"))
-    for _ in range(plan.repeat):
+    for _ in range(plan.starts):
         put_back(home, empty)
         landing(home, tiny[:1])
         first.append(building(home, "run"))
@@ -175,7 +184,8 @@ def measure(home: Home, empty: State, plan: Plan, events: int, days: Sequence[Pa
     _say("floors", steps["floor"])
     steps["run"] = building(home, "run", rows)
     _say("models built", steps["run"])
-    if plan.is_tested:
+    is_tested = events <= plan.tested_events
+    if is_tested:
         steps |= _tests(home)
     steps["publish"] = _publish(home)
     _say("published", steps["publish"])
@@ -208,6 +218,7 @@ def measure(home: Home, empty: State, plan: Plan, events: int, days: Sequence[Pa
     return Size(
         history_rows=history_rows,
         cvat_rows=cvat_rows,
+        is_tested=is_tested,
         steps=steps,
         new_day=_middle(fresh),
         late=_middle(mended),
