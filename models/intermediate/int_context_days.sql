@@ -1,6 +1,6 @@
--- The combinations of the dimensions of work on each UTC day with an event of it, the item left out,
--- and what the day's events called who and what they name. What is known of contexts and of who
--- is in them is put together from these few rows.
+-- The combinations of the dimensions of work on each UTC day with an event of it, the item left
+-- out, and what the day's events called who and what they name. Contexts and entities are put
+-- together from these few rows.
 {{ rebuilt_by('event_day') }}
 with
 
@@ -18,7 +18,7 @@ select
     event_day,
     work_key,
     {%- for name in keyed_dimensions('work') %}
-    any_value({{ name }}) as {{ name }},
+        any_value({{ name }}) as {{ name }},
     {%- endfor %}
     user_name,
     user_email,
