@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from pathlib import Path
 
 import duckdb
@@ -38,8 +38,10 @@ def blocks_of_tables(file: duckdb.DuckDBPyConnection) -> dict[tuple[str, str], s
     return found
 
 
-def parts_with(file: Path, is_needed: Callable[[str], bool]) -> list[Part] | None:
-    """Return the parts of a file that hold its catalog and the schemas that are needed.
+def parts_with(
+    file: Path, needed: Callable[[duckdb.DuckDBPyConnection], Container[tuple[str, str]]]
+) -> list[Part] | None:
+    """Return the parts of a file that hold its catalog and the relations that are `needed`.
 
     None where some blocks hold neither catalog nor rows, as those of an index do: nobody here
     knows which. The file has no log beside it.
@@ -52,10 +54,11 @@ def parts_with(file: Path, is_needed: Callable[[str], bool]) -> list[Part] | Non
         rows = opened.execute("select block_id from pragma_metadata_info()").fetchall()
         catalog = {number for (number,) in rows}
         tables = blocks_of_tables(opened)
+        kept = needed(opened)
     if len(catalog.union(*tables.values())) != used:
         return None
-    needed = (blocks for (schema, _), blocks in tables.items() if is_needed(schema))
-    return list(_parts(catalog.union(*needed), size))
+    blocks_kept = (blocks for name, blocks in tables.items() if name in kept)
+    return list(_parts(catalog.union(*blocks_kept), size))
 
 
 def _parts(blocks: Iterable[int], size: int) -> Iterator[Part]:

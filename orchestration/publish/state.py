@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from collections import defaultdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,13 +14,7 @@ from orchestration.build.through import EVENT_TIMES
 from orchestration.errors import WarehouseError
 from orchestration.publish.blocks import parts_with
 from orchestration.publish.copying import clone
-
-_PUBLISHED_SCHEMAS = re.compile(r"core|rollups|measures(_\w+)?|reports|quality")
-
-
-def is_published_schema(name: str) -> bool:
-    """Say whether readers see the schema."""
-    return _PUBLISHED_SCHEMAS.fullmatch(name) is not None
+from orchestration.publish.needed import needed_relations
 
 
 def quoted(name: str) -> str:
@@ -32,12 +25,12 @@ def quoted(name: str) -> str:
 def make_state(build: Path, copy: Path, record: BuildRecord) -> None:
     """Make a state to publish out of a build file: trimmed, signed, read through, closed.
 
-    What only unpublished schemas hold is not even copied: it takes no room in what readers open.
-    Raises WarehouseError where a view of it cannot be read.
+    What readers do not need is not even copied: it takes no room in what they open. Raises
+    WarehouseError where a view of it cannot be read.
     """
-    clone(build, copy, parts_with(build, is_published_schema))
+    clone(build, copy, parts_with(build, needed_relations))
     with duckdb.connect(str(copy)) as state:
-        _drop_unpublished(state)
+        _drop_unneeded(state)
         _sign(state, record)
         _read_every_view(state)
         state.execute("checkpoint")
@@ -73,13 +66,22 @@ def _seal(copy: Path) -> None:
         os.fsync(file.fileno())
 
 
-def _drop_unpublished(state: duckdb.DuckDBPyConnection) -> None:
+def _drop_unneeded(state: duckdb.DuckDBPyConnection) -> None:
+    needed = needed_relations(state)
+    kept_schemas = {schema for schema, _ in needed}
+    for kind, relations in (("view", "duckdb_views()"), ("table", "duckdb_tables()")):
+        rows = state.execute(
+            f"select schema_name, {kind}_name from {relations} where not internal"
+            " and database_name = current_database()"
+        ).fetchall()
+        for schema, name in set(rows) - needed:
+            state.execute(f"drop {kind} {quoted(schema)}.{quoted(name)}")
     schemas = state.execute(
         "select schema_name from duckdb_schemas() where not internal"
         " and database_name = current_database()"
     ).fetchall()
     for (schema,) in schemas:
-        if not is_published_schema(schema):
+        if schema not in kept_schemas:
             state.execute(f"drop schema {quoted(schema)} cascade")
 
 

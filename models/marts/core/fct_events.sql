@@ -1,5 +1,6 @@
--- Every accepted event of every source, once.
-{{ rebuilt_by('event_at') }}
+-- Every accepted event of every source, once: as it was staged, in one shape. Rows as wide as these
+-- are written no second time.
+{{ config(materialized='view') }}
 with
 
 cvat as (
@@ -23,9 +24,9 @@ cvat as (
         object_count,
         duration_ms,
         event_at,
-        {{ add_ms('event_at', 'duration_ms') }} as ended_at
+        {{ add_ms('event_at', 'duration_ms') }} as ended_at,
+        minute_start
     from {{ ref('stg_cvat__events') }}
-    where {{ touched('event_at') }}
 
 ),
 
@@ -48,9 +49,9 @@ sampled as (
         annotation_count as object_count,
         duration_ms,
         started_at as event_at,
-        ended_at
+        ended_at,
+        {{ truncate_to('minute', 'started_at') }} as minute_start
     from {{ ref('int_samples') }}
-    where {{ touched('started_at') }}
 
 ),
 
@@ -66,6 +67,5 @@ events as (
 
 select
     *,
-    {{ context_key('work') }} as work_key,
-    {{ truncate_to('minute', 'event_at') }} as minute_start
+    {{ context_key('work') }} as work_key
 from events

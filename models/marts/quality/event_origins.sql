@@ -1,5 +1,5 @@
 -- Where every event comes from: each copy of it with file and line, the one that counts marked.
-{{ rebuilt_by('happened_at') }}
+{{ config(materialized='view') }}
 with
 
 copies as (
@@ -12,7 +12,6 @@ copies as (
         is_accepted,
         event_at as happened_at
     from {{ ref('stg_cvat__event_copies') }}
-    where {{ touched('event_at') }}
 
     union all
 
@@ -23,8 +22,7 @@ copies as (
         1 as line_position,
         is_accepted,
         arrived_at as happened_at
-    from {{ ref('stg_cvat__batch_copies') }}
-    where {{ touched('arrived_at') }}
+    from {{ ref('int_cvat__batch_origins') }}
 
     union all
 
@@ -36,13 +34,12 @@ copies as (
         is_accepted,
         started_at as happened_at
     from {{ ref('int_sample_copies') }}
-    where {{ touched('started_at') }}
 
 ),
 
 files as (
 
-    select * from {{ source('lake', 'files') }}
+    select * from {{ ref('load_audit') }}
 
 )
 

@@ -135,5 +135,6 @@ select
     {{ whole_number('fields[2]') }} as working_time_ms,
     {{ whole_number('fields[3]') }} as frame_to,
 
-    timestamp as event_at
+    timestamp as event_at,
+    {{ truncate_to('minute', 'timestamp') }} as minute_start
 from parsed
