@@ -2,6 +2,7 @@
 {% macro annotations_family() -%}
     {%- do return({
         'context': 'work',
+        'shares_rows': true,
         'facts': 'fct_annotation_actions',
         'where': 'annotation_id is not null',
         'at': 'action_at',

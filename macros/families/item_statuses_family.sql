@@ -2,6 +2,7 @@
 {% macro item_statuses_family() -%}
     {%- do return({
         'context': 'work',
+        'shares_rows': true,
         'facts': 'fct_item_statuses',
         'where': 'not is_cleared',
         'at': 'changed_at',

@@ -2,6 +2,7 @@
 {% macro label_actions_family() -%}
     {%- do return({
         'context': 'work',
+        'shares_rows': true,
         'facts': 'fct_annotation_actions',
         'where': 'true',
         'at': 'action_at',

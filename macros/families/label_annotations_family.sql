@@ -2,6 +2,7 @@
 {% macro label_annotations_family() -%}
     {%- do return({
         'context': 'work',
+        'shares_rows': true,
         'facts': 'fct_annotation_actions',
         'where': "annotation_id is not null and action in ('created', 'updated')",
         'at': 'action_at',

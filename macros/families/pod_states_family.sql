@@ -6,6 +6,7 @@
 {% macro pod_states_family() -%}
     {%- do return({
         'context': 'service',
+        'shares_rows': true,
         'facts': 'fct_service_samples',
         'where': 'true',
         'at': 'started_at',

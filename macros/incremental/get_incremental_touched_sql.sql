@@ -6,6 +6,8 @@
     {%- set how = config.get('meta').rebuilt_by -%}
     {%- if how.days == 'buckets' -%}
         {%- set is_touched = touched_bucket(how.column, how.users, how.pieces_of) -%}
+    {%- elif how.days == 'periods' -%}
+        {%- set is_touched = in_spans(how.column, touched_periods()) -%}
     {%- else -%}
         {%- set is_touched = touched(how.column, how.days, how.users) -%}
     {%- endif -%}
@@ -13,7 +15,14 @@
     delete from {{ arguments.target_relation }}
     where
         {{ is_touched }}
-        {%- if how.contexts %}
+        {%- if how.days == 'periods' %}
+        and {{ how.contexts }} in (
+            select {{ how.contexts }} from {{ arguments.target_relation }}
+            where {{ touched_in('day', how.column) }}
+            union distinct
+            select {{ how.contexts }} from {{ arguments.temp_relation }}
+        )
+        {%- elif how.contexts %}
         and (
             time_granularity in ('hour', 'day')
             or {{ how.contexts }} in (

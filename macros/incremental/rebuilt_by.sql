@@ -3,7 +3,8 @@
     deletes the rows in the touched spans of time and inserts what the model's SQL now gives for them, so
     that a day that lost its rows loses them here too.
 
-    `days`: utc, local (whole days of reporting_timezone) or buckets (of the row's time_granularity).
+    `days`: utc, local (whole days of reporting_timezone), buckets (of the row's time_granularity) or
+    periods (whole weeks and months, of rows that periods share).
     `users`: whether spans of single users count too; the model then has a column user_id.
     `pieces_of`: the fact whose stretches a roll-up cuts: pieces may lie beyond the day of their start.
     `contexts`: the column of a roll-up's contexts: weeks and months are rebuilt in those of touched days

@@ -9,13 +9,8 @@
         {{ (context + family['keys']) | join(', ') }}
         {%- if family.by_user and 'user_id' not in context %},
         any_value(user_id) as user_id
-        {%- endif %}
-        {%- if family.components %},
-        {{- component_aggregates(family.components) }}
-        {%- endif %}
-        {%- for name, aggregate in (family.aggregates or {}).items() %},
-        {{ aggregate }} as {{ name }}
-        {%- endfor %}
+        {%- endif %},
+        {{ family_aggregates(family) }}
     from ({{ facts_in_buckets(family, granularity) }})
     group by all
 {%- endmacro %}

@@ -9,7 +9,7 @@ saves as (
         events.event_id,
         events.event_at,
         events.task_id,
-        events.saved_objects,
+        {{ saved_objects('events.payload') }} as saved_objects,
         scopes.object,
         coalesce(events.object_count, 1) as object_count,
         durations.duration_ms
@@ -23,7 +23,7 @@ saves as (
         on
             events.event_id = durations.event_id
             and {{ touched('durations.event_at') }}
-    where events.saved_objects is not null and {{ touched('events.event_at') }}
+    where {{ touched('events.event_at') }}
 
 ),
 
@@ -35,6 +35,7 @@ parsed as (
             'id': 'VARCHAR', 'frame': 'BIGINT', 'label_id': 'VARCHAR'
         }) }} as objects
     from saves
+    where saved_objects is not null
 
 ),
 

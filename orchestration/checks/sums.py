@@ -49,14 +49,17 @@ class TableSums(NamedTuple):
 def sums_of(file: Path) -> dict[str, TableSums]:
     """Return `schema.table` -> sums, for each table of the compared schemas of a closed file.
 
-    Each table is read once, and only its sums are held. Views hold nothing of their own: where all
-    tables are equal, so are they.
+    Each is read once, and only its sums are held. Views of roll-ups and reports hold nothing of
+    their own: where all tables are equal, so are they. Those of core show what was staged.
     """
     with duckdb.connect(str(file), read_only=True) as state:
         tables = state.execute(
             "select schema_name, table_name from duckdb_tables()"
             " where database_name = current_database() and schema_name in"
-            f" {COMPARED_SCHEMAS} order by all"
+            f" {COMPARED_SCHEMAS}"
+            " union all select schema_name, view_name from duckdb_views()"
+            " where database_name = current_database() and schema_name = 'core'"
+            " order by all"
         ).fetchall()
         return {f"{schema}.{name}": _sums(state, schema, name) for schema, name in tables}
 

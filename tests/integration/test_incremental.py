@@ -59,9 +59,9 @@ def opened(home: Home, *, read_only: bool = True) -> Iterator[duckdb.DuckDBPyCon
 
 
 def mark(home: Home) -> None:
-    """Leave a mark in every row of fct_events that only a rebuild of its day takes away."""
+    """Leave a mark in every staged event that only a rebuild of its day takes away."""
     with opened(home, read_only=False) as connection:
-        connection.execute("update core.fct_events set payload = 'marked'")
+        connection.execute("update staging.stg_cvat__event_copies set payload = 'marked'")
 
 
 def marked_days(home: Home) -> set[str]:

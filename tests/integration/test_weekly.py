@@ -28,9 +28,9 @@ from orchestration.publish import read_publication
 
 
 def database(path: Path, *statements: str) -> Path:
-    """Write a database of two tables, and change it."""
+    """Write a database of two tables and events that are shown as they were staged; change it."""
     with duckdb.connect(str(path)) as file:
-        for schema in ("core", "rollups", "staging"):
+        for schema in ("core", "rollups", "reports", "staging"):
             file.execute(f"create schema {schema}")
         file.execute(
             "create table core.fct_work as"
@@ -40,7 +40,9 @@ def database(path: Path, *statements: str) -> Path:
         )
         file.execute("create table rollups.rollup_work as select 1 as n, 'a' as name")
         file.execute("create table staging.stg_work as select 1 as n")
-        file.execute("create view core.shown as from core.fct_work")
+        file.execute("create table staging.stg_events as select 1 as n")
+        file.execute("create view core.fct_events as from staging.stg_events")
+        file.execute("create view reports.shown as from core.fct_work")
         for statement in statements:
             file.execute(statement)
     return path
@@ -56,6 +58,7 @@ def database(path: Path, *statements: str) -> Path:
             [],
         ),
         ("delete from staging.stg_work", []),
+        ("delete from staging.stg_events", ["core.fct_events: -1 rows to 0, n differs"]),
         (
             "update core.fct_work set number = number + 40 where name = 'n5'",
             ["core.fct_work: sum of number +40 to 499,540"],
@@ -96,7 +99,7 @@ def database(path: Path, *statements: str) -> Path:
 )
 def test_tables_that_differ_are_named(tmp_path: Path, change: str, said: list[str]) -> None:
     before = sums_of(database(tmp_path / "before.duckdb"))
-    assert list(before) == ["core.fct_work", "rollups.rollup_work"]
+    assert list(before) == ["core.fct_events", "core.fct_work", "rollups.rollup_work"]
     after = sums_of(database(tmp_path / "after.duckdb", change))
     assert differences(before, after) == said
 

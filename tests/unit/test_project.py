@@ -18,7 +18,7 @@ from orchestration.home import PROJECT
 from tests import project
 
 GRANULARITIES = ("second", "minute", "hour", "day", "week", "month")
-KEY_TESTS = {"is_key", "unique_combination", "one_row_for_each"}
+KEY_TESTS = {"is_key", "unique_combination", "one_row_for_each", "one_row_a_period"}
 EVIDENCE = set("DdSPO")
 
 CONTEXT_OF_GROUP = {

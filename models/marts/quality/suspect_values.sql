@@ -21,9 +21,9 @@ long_saves as (
 
     select
         *,
-        len({{ json_objects('saved_objects', {'id': 'VARCHAR'}) }}) as named_objects
+        len({{ json_objects(saved_objects('payload'), {'id': 'VARCHAR'}) }}) as named_objects
     from events
-    where length(saved_objects) > 500000
+    where length(payload) > 500000
 
 ),
 

@@ -1,3 +1,3 @@
 -- Actions on annotations by hour, day, week and month.
-{{ rebuilt_by('period_start', days='buckets', contexts='work_key') }}
-{{ rolled_up(annotation_actions_family()) }}
+{{ rebuilt_by('placed_at', days='periods', contexts='work_key') }}
+{{ shared_by_periods(annotation_actions_family()) }}

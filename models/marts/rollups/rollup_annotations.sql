@@ -1,3 +1,3 @@
 -- Different annotations touched, by hour, day, week and month.
-{{ rebuilt_by('period_start', days='buckets', contexts='work_key') }}
-{{ counted_anew(annotations_family()) }}
+{{ rebuilt_by('placed_at', days='periods', contexts='work_key') }}
+{{ shared_by_periods(annotations_family()) }}

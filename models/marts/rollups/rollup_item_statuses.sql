@@ -1,3 +1,3 @@
 -- Settings of statuses by hour, day, week and month.
-{{ rebuilt_by('period_start', days='buckets', contexts='work_key') }}
-{{ rolled_up(item_statuses_family()) }}
+{{ rebuilt_by('placed_at', days='periods', contexts='work_key') }}
+{{ shared_by_periods(item_statuses_family()) }}

@@ -1,3 +1,3 @@
 -- Different annotations created or updated, by label, by hour, day, week and month.
-{{ rebuilt_by('period_start', days='buckets', contexts='work_key') }}
-{{ counted_anew(label_annotations_family()) }}
+{{ rebuilt_by('placed_at', days='periods', contexts='work_key') }}
+{{ shared_by_periods(label_annotations_family()) }}

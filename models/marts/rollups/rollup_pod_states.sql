@@ -1,3 +1,3 @@
 -- What each pod was last doing, and what waited for it, by hour, day, week and month.
-{{ rebuilt_by('period_start', days='buckets', contexts='service_key') }}
-{{ counted_anew(pod_states_family()) }}
+{{ rebuilt_by('placed_at', days='periods', contexts='service_key') }}
+{{ shared_by_periods(pod_states_family()) }}

@@ -94,8 +94,7 @@ parsed as (
         *,
         case
             when payload is not null then {{ json_texts('payload', [
-                '$.client_id', '$.working_time', '$.to', '$.function.id',
-                '$.old_value', '$.tags', '$.shapes', '$.tracks',
+                '$.client_id', '$.working_time', '$.to', '$.function.id', '$.old_value',
             ]) }}
         end as fields
     from copies
@@ -121,7 +120,6 @@ select
     fields[1] as client_id,
     fields[4] as function_id,
     fields[5] as old_value,
-    coalesce(fields[6], fields[7], fields[8]) as saved_objects,
 
     cast(user_id as varchar) as user_id,
     cast(org_id as varchar) as org_id,

@@ -1,0 +1,15 @@
+{#- No two rows that share periods (shared_by_periods) name the same period for the same keys. -#}
+{% test one_row_a_period(model, columns) %}
+{% for period in ['hour', 'day', 'week', 'month'] %}
+select
+    '{{ period }}' as time_granularity,
+    {{ period }}_start as period_start,
+    {{ columns | join(', ') }},
+    count(*) as row_count
+from {{ model }}
+where {{ period }}_start is not null
+group by {{ period }}_start, {{ columns | join(', ') }}
+having count(*) > 1
+{{ 'union all' if not loop.last }}
+{% endfor %}
+{% endtest %}
