@@ -9,8 +9,11 @@ saves as (
         events.event_id,
         events.event_at,
         events.task_id,
-        {{ saved_objects('events.payload') }} as saved_objects,
         scopes.object,
+        -- Only of saves: reading what they list is dear.
+        case
+            when scopes.counts_as = 'annotation_action' then {{ saved_objects('events.payload') }}
+        end as saved_objects,
         coalesce(events.object_count, 1) as object_count,
         durations.duration_ms
     from {{ ref('stg_cvat__events') }} as events
