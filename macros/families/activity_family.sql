@@ -6,6 +6,7 @@
         'where': 'is_counted and duration_ms > 0',
         'at': none,
         'by_user': true,
+        'named': true,
         'keys': ['activity_status', 'surface', 'role'],
         'components': {
             'duration_ms': ['duration_ms', 'sum'],

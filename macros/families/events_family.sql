@@ -6,6 +6,8 @@
         'where': 'user_id is not null',
         'at': 'event_at',
         'minute': 'minute_start',
+        'named': true,
+        'finest': 'minute',
         'keys': [],
         'components': {
             'event_count': ['1', 'sum'],

@@ -6,6 +6,7 @@
         'where': 'true',
         'at': 'changed_at',
         'minute': 'minute_start',
+        'named': true,
         'keys': ['status'],
         'components': {
             'change_count': ['1', 'sum'],

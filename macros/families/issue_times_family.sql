@@ -5,6 +5,7 @@
         'facts': 'issue_times',
         'where': 'true',
         'at': 'measured_at',
+        'named': true,
         'keys': ['step'],
         'components': {
             'issue_count': ['1', 'sum'],

@@ -13,7 +13,8 @@
             {%- do family.update({
                 'facts': facts.schema ~ '.' ~ facts.name,
                 'dimensions': dimension_names(family.context),
-                'keyed_dimensions': keyed_dimensions(family.context),
+                'joined_dimensions':
+                    [] if family.named else keyed_dimensions(family.context),
                 'reporting_timezone': var('reporting_timezone'),
             }) -%}
             {%- do rows.append(

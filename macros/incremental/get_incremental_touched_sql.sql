@@ -24,7 +24,7 @@
         )
         {%- elif how.contexts %}
         and (
-            time_granularity in ('hour', 'day')
+            time_granularity not in ('week', 'month')
             or {{ how.contexts }} in (
                 {{ touched_contexts(
                     how.contexts, arguments.temp_relation, how.users, how.pieces_of

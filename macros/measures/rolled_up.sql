@@ -1,19 +1,25 @@
 {#-
-    A family (macros/families) by hour, day, week and month. Hours and days are counted from the
-    facts; weeks and months are added up from days, since a week never feeds a month. Of a touched
-    week or month only the contexts of touched days are made anew.
+    A family (macros/families) by hour, day, week and month, some by minute too. What is finer than
+    a week is counted from the facts, or added up from minutes; weeks and months are added up from
+    days, since a week never feeds a month. Of a touched week or month only the contexts of touched
+    days are made anew.
 -#}
 {% macro rolled_up(family) -%}
+{%- set key = family.context ~ '_key' -%}
 {%- set context = stored_context(family.context) -%}
-{%- set columns = context + family['keys'] -%}
-{%- set user = 'any_value(user_id) as user_id,' if family.by_user -%}
+{%- set user = ['user_id'] if family.by_user else [] -%}
 {%- set pieces_of = none if family.at else family.facts -%}
+{%- set granularities = rollup_granularities(family) -%}
 with
 
-{% for granularity in ['hour', 'day'] %}
+{% for granularity in granularities if granularity not in ['week', 'month'] %}
 {{ granularity }}s as (
 
+    {% if loop.first or 'minute' not in granularities or is_local(granularity) -%}
     {{ counted_in_buckets(family, granularity, context) }}
+    {%- else -%}
+    {{ added_up(family, granularity, 'minutes') }}
+    {%- endif %}
 
 ),
 
@@ -21,15 +27,11 @@ with
 {% if is_incremental() %}
 touched_contexts as (
 
-    {{ touched_contexts(family.context ~ '_key', 'days', family.by_user, pieces_of) }}
+    {{ touched_contexts(key, 'days', family.by_user, pieces_of) }}
 
 ),
 
 {% endif %}
-{% set parts = {} %}
-{% for name, (expression, function) in family.components.items() -%}
-    {% do parts.update({name: [name, function]}) %}
-{%- endfor %}
 -- Weeks and months need their other days, too.
 all_days as (
 
@@ -38,7 +40,11 @@ all_days as (
 
         union all
 
-        select * from {{ this }}
+        select
+            time_granularity,
+            period_start,
+            {{ (context + family['keys'] + user + family.components | list) | join(', ') }}
+        from {{ this }}
         where
             time_granularity = 'day'
             and (
@@ -46,7 +52,7 @@ all_days as (
                 or {{ touched_in('month', 'period_start', family.by_user, pieces_of) }}
             )
             and not {{ touched_in('day', 'period_start', family.by_user, pieces_of) }}
-            and {{ family.context }}_key in (select {{ family.context }}_key from touched_contexts)
+            and {{ key }} in (select {{ key }} from touched_contexts)
     {% endif %}
 
 ),
@@ -54,30 +60,38 @@ all_days as (
 {% for granularity in ['week', 'month'] %}
 {{ granularity }}s as (
 
-    select
-        '{{ granularity }}' as time_granularity,
-        {{ bucket_start(granularity, 'period_start') }} as period_start,
-        {{ columns | join(', ') }},
-        {{ user }}
-        {{- component_aggregates(parts) }}
-    from all_days
-    where {{ touched_in(granularity, 'period_start', family.by_user, pieces_of) }}
-    group by all
+    {{ added_up(family, granularity, 'all_days') }}
 
-){{ ',' if not loop.last }}
+),
 
 {% endfor %}
-select * from hours
+periods as (
 
-union all
+    {% for granularity in granularities %}
+        select * from {{ granularity }}s
+        {{ 'union all' if not loop.last }}
+    {% endfor %}
 
-select * from days
+),
 
-union all
+-- What is asked for together lies together, and an engine skips the rest.
+in_order as (
 
-select * from weeks
+    select * from periods
+    order by time_granularity, period_start, {{ key }}
 
-union all
+)
 
-select * from months
+{% if family.named %}
+select
+    in_order.{{ all_columns_but(user) if user else '*' }},
+    {%- for name in keyed_dimensions(family.context) %}
+        contexts.{{ name }} {{- ',' if not loop.last }}
+    {%- endfor %}
+from in_order
+inner join {{ ref('dim_' ~ family.context ~ '_contexts') }} as contexts
+    on in_order.{{ key }} = contexts.{{ key }}
+{% else %}
+select * from in_order
+{% endif %}
 {%- endmacro %}

@@ -119,4 +119,6 @@ group by {{ joined }}_start, {{ listed }}
 having min(hour_start) < max(hour_start) or min(day_start) < max(day_start)
 
 {% endfor %}
+-- What is asked for together lies together, and an engine skips the rest.
+order by placed_at, {{ key }}
 {%- endmacro %}

@@ -35,6 +35,9 @@ STRETCHES = {"rollups.activity_by_period", "rollups.service_uptime_by_period"}
 STATES = {"rollups.issue_states_by_period", "rollups.item_states_by_period"}
 """Families of states: all that came before counts."""
 
+MINUTES_HELD = {"rollups.events_by_period"}
+"""Families whose roll-up holds minutes, too: only their seconds are counted from the facts."""
+
 
 @dataclass
 class Lineage:
@@ -54,6 +57,11 @@ class Lineage:
     def families(self) -> list[str]:
         """The views that hold all six granularities, of several in a row the last."""
         return [name for name in self.views if _has_all(name) and name not in self.inner]
+
+    @property
+    def counted(self) -> str:
+        """The coarsest granularity that all families count from the facts."""
+        return "second" if MINUTES_HELD & set(self.views) else "minute"
 
     @property
     def lasts(self) -> bool:

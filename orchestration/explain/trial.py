@@ -2,8 +2,9 @@
 
 The views of the file are made again in an empty database, over tables that hold the chosen facts
 only. Roll-ups stay empty there: the views count second and minute from the facts, so all facts are
-moved into one minute (in their order, microseconds apart), and that minute is the period. Stretches
-are cut at the period's edges instead and may take many minutes, which the period takes together.
+moved into one minute (in their order, microseconds apart), and that minute is the period. Where a
+roll-up holds minutes, it is one second. Stretches are cut at the period's edges instead and may
+take many minutes, which the period takes together.
 """
 
 from __future__ import annotations
@@ -43,7 +44,7 @@ def calculate(
         for view in tree.views:
             engine.execute(view_text(engine, view))
             if view in tree.families:
-                _take_as_the_period(engine, cell, view)
+                _take_as_the_period(engine, cell, view, tree.counted)
         place = [name for name in cell.dimensions if not (tag and name == "project_id")]
         columns = ["time_granularity", "period_start", *place, *cell.keys]
         engine.execute(
@@ -75,9 +76,11 @@ def _place_facts(
         f" from (select distinct t from ({times}))"
     )
     minute = f"date_trunc('minute', {literal(cell.start)}::timestamp)"
+    # Of more moments than a second has microseconds the rest share the last: they are but counted.
+    within = "least(place, 999999)" if tree.counted == "second" else "place"
     for source in tree.sources:
         at = SOURCES[source]
-        moved = f"cast({minute} + to_microseconds(place) as timestamp) as {at}"
+        moved = f"cast({minute} + to_microseconds({within}) as timestamp) as {at}"
         joined = f"{table_of(source)} join main.moments on {at} = t"
         described = rows(engine, f"describe {table_of(source)}")
         stored = [
@@ -99,13 +102,15 @@ def _make(
     )
 
 
-def _take_as_the_period(engine: duckdb.DuckDBPyConnection, cell: Cell, family: str) -> None:
-    """Let the minutes of a family be the cell's period."""
+def _take_as_the_period(
+    engine: duckdb.DuckDBPyConnection, cell: Cell, family: str, counted: str
+) -> None:
+    """Let the minutes, or seconds, of a family be the cell's period."""
     engine.execute(
         "create or replace table main.pieces as select * replace ("
         f"{literal(cell.row['time_granularity'])} as time_granularity,"
         f" {literal(cell.start)}::timestamp as period_start)"
-        f" from {family} where time_granularity = 'minute'"
+        f" from {family} where time_granularity = '{counted}'"
     )
     engine.execute(f"drop view {family}")
     engine.execute(f"create table {family} as from main.pieces")

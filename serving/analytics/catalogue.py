@@ -52,14 +52,13 @@ class Family:
     """The column that puts a fact into time; None: stretches, from started_at to ended_at."""
     context: str
     dimensions: tuple[str, ...]
-    keyed_dimensions: tuple[str, ...]
+    joined_dimensions: tuple[str, ...]
     """Those that the roll-up does not show itself: its integer stands for them."""
     keys: tuple[str, ...]
     components: dict[str, tuple[str, str]]
     """Component -> expression over a fact, and the function that adds it up."""
     aggregates: dict[str, str]
     """Component -> aggregate over facts; such a family has no roll-up that could be used."""
-    by_user: bool
 
     @property
     def rollup(self) -> str:
@@ -74,8 +73,7 @@ class Family:
     @property
     def stored(self) -> set[str]:
         """What of it the roll-up shows itself."""
-        hidden = {*self.keyed_dimensions} - {"user_id" if self.by_user else ""}
-        return {*self.columns} - hidden
+        return {*self.columns} - {*self.joined_dimensions}
 
 
 @dataclass(frozen=True)
@@ -186,11 +184,10 @@ def _family(name: str, said: dict[str, Any]) -> Family:
         at=said["at"],
         context=said["context"],
         dimensions=tuple(said["dimensions"]),
-        keyed_dimensions=tuple(said["keyed_dimensions"]),
+        joined_dimensions=tuple(said["joined_dimensions"]),
         keys=tuple(said["keys"]),
         components={key: tuple(parts) for key, parts in said.get("components", {}).items()},
         aggregates=said.get("aggregates", {}),
-        by_user=said.get("by_user", False),
     )
 
 
