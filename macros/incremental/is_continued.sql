@@ -1,11 +1,16 @@
-{#- Whether a whole build has succeeded that this one can go on from. -#}
+{#- Whether a whole build has succeeded that this one can go on from: asked once, after begin_build. -#}
 {% macro is_continued() -%}
-    {%- if execute -%}
-        {%- set loads = loads_built() -%}
-        {%- if adapter.get_relation(loads.database, loads.schema, loads.identifier) -%}
-            {%- set built = run_query('select count(*) from ' ~ loads ~ ' where is_built') -%}
-            {%- do return(built.columns[0].values()[0] > 0) -%}
-        {%- endif -%}
+    {%- if not execute -%}
+        {%- do return(false) -%}
     {%- endif -%}
-    {%- do return(false) -%}
+    {%- set known = known_in_this_run() -%}
+    {%- if 'is_continued' not in known -%}
+        {%- set loads = loads_built() -%}
+        {%- set built = [[0]] -%}
+        {%- if adapter.get_relation(loads.database, loads.schema, loads.identifier) -%}
+            {%- set built = run_query('select count(*) from ' ~ loads ~ ' where is_built').rows -%}
+        {%- endif -%}
+        {%- do known.update({'is_continued': built[0][0] > 0}) -%}
+    {%- endif -%}
+    {%- do return(known.is_continued) -%}
 {%- endmacro %}
