@@ -1,10 +1,13 @@
 {#-
-    dbt's incremental strategy `touched`: what lies in the touched spans makes way for what was built
-    for them now. dbt runs both statements in one transaction.
+    dbt's incremental strategy `touched`: what lies in the touched spans, or is of touched lives, makes
+    way for what was built for them now. The lives of both are noted first. dbt runs all statements in
+    one transaction.
 -#}
 {% macro get_incremental_touched_sql(arguments) -%}
     {%- set how = config.get('meta').rebuilt_by -%}
-    {%- if how.days == 'buckets' -%}
+    {%- if how.lives -%}
+        {%- set is_touched = of_touched_life(how.lives) -%}
+    {%- elif how.days == 'buckets' -%}
         {%- set is_touched = touched_bucket(how.column, how.users, how.pieces_of) -%}
     {%- elif how.days == 'periods' -%}
         {%- set is_touched = in_spans(how.column, touched_periods()) -%}
@@ -12,6 +15,15 @@
         {%- set is_touched = touched(how.column, how.days, how.users) -%}
     {%- endif -%}
     {%- set columns = arguments.dest_columns | map(attribute='quoted') | join(', ') -%}
+    {%- for life, columns in how.touches.items() %}
+        insert into {{ touched_lives() }}
+        {%- for relation in [arguments.target_relation, arguments.temp_relation] %}
+            select '{{ life }}', {{ life_key(columns) }} from {{ relation }}
+            where {{ is_touched }}
+            {{ 'union distinct' if not loop.last }}
+        {%- endfor %};
+    {%- endfor %}
+
     delete from {{ arguments.target_relation }}
     where
         {{ is_touched }}

@@ -9,15 +9,19 @@
     `pieces_of`: the fact whose stretches a roll-up cuts: pieces may lie beyond the day of their start.
     `contexts`: the column of a roll-up's contexts: weeks and months are rebuilt in those of touched days
     alone.
+    `touches`: the lives that its rows belong to, by name, each with the columns that it is known by:
+    models that are rebuilt by life (rebuilt_by_life) then know whose rows were deleted or inserted.
 -#}
-{% macro rebuilt_by(column, days='utc', users=false, pieces_of=none, contexts=none) -%}
+{% macro rebuilt_by(
+    column, days='utc', users=false, pieces_of=none, contexts=none, touches={}
+) -%}
     {%- do depends_on_touched(users) -%}
     {{ config(
         materialized='incremental',
         incremental_strategy='touched',
         meta={'rebuilt_by': {
             'column': column, 'days': days, 'users': users, 'pieces_of': pieces_of,
-            'contexts': contexts,
+            'contexts': contexts, 'touches': touches,
         }},
     ) }}
 {%- endmacro %}

@@ -1,7 +1,9 @@
 -- Every instant at which the stage, the state or the assignee of an assignment was set: what was
 -- set, and by whom. Of a platform's assignments, which have no stages: done is `completed`,
 -- reopened is `rejected`.
-{{ rebuilt_by('changed_at') }}
+{{ rebuilt_by(
+    'changed_at', touches={'assignment': ['source_system', 'assignment_id']}
+) }}
 with
 
 cvat as (

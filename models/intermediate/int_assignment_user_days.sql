@@ -1,5 +1,7 @@
 -- Each assignment on each UTC day on which somebody worked on it: who, and from when on.
-{{ rebuilt_by('first_action_at') }}
+{{ rebuilt_by(
+    'first_action_at', touches={'assignment': ['source_system', 'assignment_id']}
+) }}
 select
     source_system,
     assignment_id,

@@ -1,7 +1,7 @@
 -- The combinations of the dimensions of work on each UTC day with an event of it, the item left
 -- out, and what the day's events called who and what they name. Contexts and entities are put
 -- together from these few rows.
-{{ rebuilt_by('event_day') }}
+{{ rebuilt_by('event_day', touches={'context of work': 'work_key'}) }}
 with
 
 events as (

@@ -1,5 +1,5 @@
 -- Every change of an issue's state, source by source.
-{{ rebuilt_by('changed_at') }}
+{{ rebuilt_by('changed_at', touches={'issue': ["coalesce(issue_id, '')"]}) }}
 with
 
 cvat as (

@@ -1,6 +1,8 @@
 -- Every setting and clearing of an item's status, source by source. In CVAT a job's state and stage
 -- are a status of the assignment, without an item.
-{{ rebuilt_by('changed_at') }}
+{{ rebuilt_by('changed_at', touches={
+    'items of an assignment': keyed_dimensions('assignment'), 'item': ['item_id'],
+}) }}
 with
 
 cvat as (

@@ -9,7 +9,13 @@ import duckdb
 SCHEMAS = ("staging", "intermediate", "core", "rollups", "measures", "reports", "quality")
 """What is compared, and in what order: a difference comes before those that follow from it."""
 
-BOOKKEEPING = ("stg_new_files", "stg_touched_days", "int_touched_users", "loads_built")
+BOOKKEEPING = (
+    "stg_new_files",
+    "stg_touched_days",
+    "int_touched_users",
+    "loads_built",
+    "touched_lives",
+)
 """What builds note about themselves: it says which loads came when, not what they hold."""
 
 OF_LOADS = ("load_id", "landed_at", "mended_at", "mended_by_load_id", "quarantine_number")

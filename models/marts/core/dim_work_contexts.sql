@@ -1,10 +1,13 @@
 -- Every combination of the dimensions of work that occurs, the item left out, under the integer
 -- that roll-ups keep.
+{% set lives = {'context of work': 'work_key'} %}
+{{ rebuilt_by_life(lives) }}
 with
 
 seen as (
 
     select * from {{ ref('int_context_days') }}
+    where {{ of_touched_life(lives) }}
 
 ),
 
@@ -12,7 +15,7 @@ seen as (
 replayed as (
 
     select * from {{ ref('fct_activity') }}
-    where method = 'replayed'
+    where method = 'replayed' and {{ of_touched_life(lives) }}
 
 )
 

@@ -1,6 +1,8 @@
 -- Every stretch of a user's time in one place, by every method that accounts for it. For each
 -- user and day the best method counts, so that totals never mix accounts of the same time.
-{{ rebuilt_by('started_at', days='local', users=true) }}
+{{ rebuilt_by(
+    'started_at', days='local', users=true, touches={'context of work': 'work_key'}
+) }}
 {% set cvat_place = known_dimensions(
     'work',
     known=['user_id', 'org_id', 'project_id', 'task_id', 'assignment_id'],

@@ -1,5 +1,5 @@
 -- Every action on annotations: created, updated, deleted.
-{{ rebuilt_by('action_at') }}
+{{ rebuilt_by('action_at', touches={'annotation': ['annotation_id']}) }}
 with
 
 events as (

@@ -1,10 +1,13 @@
 -- What happened to whom in the workflow of jobs, one row each: a job came to somebody, was done,
 -- was judged, passed at the first try, was sent back, was first touched.
+{% set lives = {'assignment': ['source_system', 'assignment_id']} %}
+{{ rebuilt_by_life(lives) }}
 with
 
 states as (
 
     select * from {{ ref('fct_assignment_states') }}
+    where {{ of_touched_life(lives) }}
 
 ),
 
@@ -30,7 +33,7 @@ finishes as (
         project_id,
         left_at as changed_at
     from {{ ref('fct_assignment_visits') }}
-    where is_done and user_id is not null
+    where is_done and user_id is not null and {{ of_touched_life(lives) }}
 
 ),
 
@@ -92,6 +95,7 @@ first_actions as (
         user_id,
         min(first_action_at) as first_action_at
     from {{ ref('int_assignment_user_days') }}
+    where {{ of_touched_life(lives) }}
     group by source_system, assignment_id, user_id
 
 ),

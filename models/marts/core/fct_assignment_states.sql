@@ -1,5 +1,7 @@
 -- How each assignment stood after each of its moves: stage, state, whose it was, in which round,
 -- and whether the move sent it back. Looks back only, never ahead.
+{% set lives = {'assignment': ['source_system', 'assignment_id']} %}
+{{ rebuilt_by_life(lives) }}
 with
 
 moves as (
@@ -9,6 +11,7 @@ moves as (
         -- A new stage starts new, if nothing else is said.
         case when stage is not null then coalesce(state, 'new') else state end as set_state
     from {{ ref('int_assignment_moves') }}
+    where {{ of_touched_life(lives) }}
 
 ),
 

@@ -1,4 +1,6 @@
 -- Every stay of an assignment in a stage: from entering it until it goes elsewhere or is done.
+{% set lives = {'assignment': ['source_system', 'assignment_id']} %}
+{{ rebuilt_by_life(lives) }}
 with
 
 states as (
@@ -9,6 +11,7 @@ states as (
             partition by source_system, assignment_id, visit_number order by changed_at desc
         ) = 1 as is_last_of_visit
     from {{ ref('fct_assignment_states') }}
+    where {{ of_touched_life(lives) }}
 
 ),
 

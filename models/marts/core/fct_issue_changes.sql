@@ -1,4 +1,7 @@
 -- Every change of an issue's state, with the state that it came from and how long that took.
+{#- Changes of no issue are one life together. -#}
+{% set lives = {'issue': ["coalesce(issue_id, '')"]} %}
+{{ rebuilt_by_life(lives, touches={'issues of a context': 'issue_context_key'}) }}
 with
 
 with_predecessors as (
@@ -13,6 +16,7 @@ with_predecessors as (
             rows between unbounded preceding and 1 preceding
         ) as deciding_status
     from {{ ref('int_issue_changes') }}
+    where {{ of_touched_life(lives) }}
     window in_order as (
         partition by issue_id order by changed_at, status, issue_change_id
     )

@@ -1,6 +1,15 @@
 -- One row for each cycle of an issue: from the change that opens it to the last approved or
 -- cleared before the next issue or review. An issue that reopens starts another cycle.
+{% set lives = {'issue': ['issue_id'], 'annotation': ['annotation_id'], 'item': ['item_id']} %}
+{{ rebuilt_by_life(lives) }}
 with
+
+touched_issues as (
+
+    select distinct issue_id from {{ ref('fct_issue_changes') }}
+    where {{ of_touched_life(lives) }}
+
+),
 
 changes as (
 
@@ -12,7 +21,7 @@ changes as (
             rows between unbounded preceding and current row
         ) as run_number
     from {{ ref('fct_issue_changes') }}
-    where issue_id is not null
+    where issue_id in (select touched_issues.issue_id from touched_issues)
 
 ),
 

@@ -1,5 +1,6 @@
 -- Every setting and clearing of an item's status, with the status before it. In CVAT a job's
 -- state and stage are a status of the assignment, without an item.
+{{ rebuilt_by_life({'items of an assignment': 'assignment_key'}) }}
 with
 
 keyed as (
@@ -10,6 +11,7 @@ keyed as (
         {{ context_key('assignment') }} as assignment_key,
         case when not is_cleared then status end as new_status
     from {{ ref('int_item_statuses') }}
+    where {{ of_touched_life({'items of an assignment': keyed_dimensions('assignment')}) }}
 
 )
 
