@@ -1,6 +1,6 @@
 -- Each assignment on each UTC day with an event of it: the first work of the day, or the first
 -- news if nobody worked on it, and its context.
-{{ rebuilt_by('event_at') }}
+{{ rebuilt_by('event_at', touches={'assignment in any source': ['assignment_id']}) }}
 with
 
 events as {{ inlined() }} (

@@ -1,5 +1,5 @@
 -- Every change in the life of an assignment: created, assigned, done, reopened.
-{{ rebuilt_by('changed_at') }}
+{{ rebuilt_by('changed_at', touches={'assignment in any source': ['assignment_id']}) }}
 with
 
 cvat as (

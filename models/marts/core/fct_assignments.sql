@@ -1,9 +1,12 @@
 -- One row for each assignment and its life, in the context in which it first occurred.
+{% set lives = {'assignment in any source': ['assignment_id']} %}
+{{ rebuilt_by_life(lives) }}
 with
 
 days as (
 
     select * from {{ ref('int_assignment_days') }}
+    where {{ of_touched_life(lives) }}
 
 ),
 
@@ -39,6 +42,7 @@ changes as (
         min(case when action = 'assigned' then changed_at end) as assigned_at,
         max(case when action = 'done' then changed_at end) as done_at
     from {{ ref('fct_assignment_changes') }}
+    where {{ of_touched_life(lives) }}
     group by assignment_id
 
 )
