@@ -40,13 +40,4 @@
     'annotation_classify_bulk_time': ['duration_ms'],
 } %}
 
-{% set components = [] %}
-{% for measure, names in additive.items() %}
-    {% for name in names %}
-        {% do components.append((measure, name)) %}
-    {% endfor %}
-{% endfor %}
-
-{{ unequal_totals(
-    components, ['hour', 'day', 'month'], condition=in_newest_month('period_start')
-) }}
+{{ unequal_totals(additive, ['hour', 'day', 'month'], condition=in_newest_month('period_start')) }}
