@@ -1,4 +1,5 @@
--- Hours and objects of people are those of the measures, whichever way the days are added up.
+-- Hours and objects of people are those of the measures, whichever way the days are added up. The
+-- counters of labelling are the timeline's: assert_labelling_measures_agree, person by person.
 {{ config(meta={'dagster': {'ref': {'name': 'annotator_performance'}}}) }}
 with
 
@@ -30,10 +31,10 @@ objects as (
 
     select
         user_id,
-        sum(created_count) as created_count,
-        sum(updated_count) as updated_count,
-        sum(deleted_count) as deleted_count
-    from {{ ref('labeling_counters') }}
+        sum(case when action = 'created' then action_count else 0 end) as created_count,
+        sum(case when action = 'updated' then action_count else 0 end) as updated_count,
+        sum(case when action = 'deleted' then action_count else 0 end) as deleted_count
+    from {{ ref('annotation_timeline') }}
     where time_granularity = 'month' and user_id is not null
     group by user_id
 
