@@ -3,6 +3,7 @@
 {{ rebuilt_by('started_at', users=true) }}
 {% set threshold = var('activity_gap_threshold_ms') %}
 {% set cutoff = var('idle_cutoff_ms') %}
+{% set shortest_gap = [threshold, cutoff] | min %}
 
 with
 
@@ -31,48 +32,88 @@ places as (
 
 ),
 
-with_items as (
+in_order as (
 
     select
         user_id,
-        event_id,
-        scope,
         place_key,
-        event_day,
+        opened_item_id,
         event_at,
         ended_at,
+        row_number() over by_time as row_number,
+        lag(place_key) over by_time as previous_place_key,
+        lag(event_at) over by_time as previous_at,
+        lead(event_at) over by_time as next_at
+    from client_rows
+    window by_time as (partition by user_id order by event_at, ended_at, scope, event_id)
+
+),
+
+-- Only rows at which something may change are followed further. Between them a user is active in
+-- one place, at one item, in one day, and no row lasts: the clock stands at the row before.
+turns as (
+
+    select
+        in_order.*,
+        places.assignment_id,
+        {{ truncate_to('day', 'in_order.event_at') }} as event_day
+    from in_order
+    inner join places on in_order.place_key = places.place_key
+    where
+        in_order.previous_at is null
+        or in_order.next_at is null
+        or in_order.opened_item_id is not null
+        or in_order.ended_at > in_order.event_at
+        or in_order.place_key <> in_order.previous_place_key
+        or {{ truncate_to('day', 'in_order.event_at') }}
+        <> {{ truncate_to('day', 'in_order.previous_at') }}
+        or {{ bucket_start('day', 'in_order.event_at') }}
+        <> {{ bucket_start('day', 'in_order.previous_at') }}
+        or {{ epoch_ms('in_order.event_at') }} - {{ epoch_ms('in_order.previous_at') }}
+        >= {{ shortest_gap }}
+        or {{ epoch_ms('in_order.next_at') }} - {{ epoch_ms('in_order.event_at') }}
+        >= {{ shortest_gap }}
+
+),
+
+with_items as (
+
+    select
+        *,
         last_value(opened_item_id ignore nulls) over (
             partition by user_id, assignment_id, event_day
-            order by event_at, ended_at, scope, event_id
+            order by row_number
             rows between unbounded preceding and current row
         ) as open_item_id
-    from client_rows
+    from turns
+
+),
+
+with_turns as (
+
+    select
+        *,
+        lag(open_item_id) over by_number as previous_item_id,
+        lead(event_at) over by_number as turns_at,
+        max(ended_at) over (
+            by_number rows between unbounded preceding and 1 preceding
+        ) as furthest_before
+    from with_items
+    window by_number as (partition by user_id order by row_number)
 
 ),
 
 with_clock as (
 
     select
-        user_id,
-        place_key,
-        open_item_id,
-        event_day,
-        event_at,
-        ended_at,
-        max(ended_at) over (
-            in_order rows between unbounded preceding and 1 preceding
-        ) as clock_before,
-        max(ended_at) over (
-            in_order rows between unbounded preceding and current row
-        ) as clock_after,
-        lag(place_key) over in_order as previous_place_key,
-        lag(open_item_id) over in_order as previous_item_id,
-        lag(event_day) over in_order as previous_day,
-        lead(event_at) over in_order as next_at
-    from with_items
-    window in_order as (
-        partition by user_id order by event_at, ended_at, scope, event_id
-    )
+        *,
+        greatest(furthest_before, previous_at) as clock_before,
+        greatest(event_at, coalesce(clock_before, event_at)) as resumed_at,
+        greatest(ended_at, coalesce(clock_before, ended_at)) as clock_after,
+        coalesce(
+            {{ epoch_ms('event_at') }} - {{ epoch_ms('clock_before') }} > {{ cutoff }}, true
+        ) as is_return
+    from with_turns
 
 ),
 
@@ -92,9 +133,6 @@ moments as (
 
     select
         with_clock.*,
-        with_clock.clock_before is null
-        or {{ epoch_ms('with_clock.event_at') }} - {{ epoch_ms('with_clock.clock_before') }}
-        > {{ cutoff }} as is_return,
         case
             when with_clock.next_at is not null
                 then {{ epoch_ms('with_clock.next_at') }} - {{ epoch_ms('with_clock.clock_after') }}
@@ -106,6 +144,7 @@ moments as (
 
 ),
 
+-- From each turn to the next, or to where the user was away.
 gaps as (
 
     select
@@ -115,9 +154,12 @@ gaps as (
         event_day as item_day,
         case when gap_ms < {{ threshold }} then 'active' else 'idle' end as activity_status,
         clock_after as started_at,
-        {{ add_ms('clock_after', 'least(gap_ms, ' ~ cutoff ~ ')') }} as ended_at
+        case
+            when gap_ms > {{ cutoff }} then {{ add_ms('clock_after', cutoff) }}
+            else turns_at
+        end as ended_at
     from moments
-    where gap_ms > 0
+    where gap_ms > {{ cutoff }} or turns_at > clock_after
 
 ),
 
@@ -127,12 +169,12 @@ own_durations as (
         user_id,
         case when is_return then place_key else previous_place_key end as place_key,
         case when not is_return then previous_item_id end as item_id,
-        previous_day as item_day,
+        {{ truncate_to('day', 'previous_at') }} as item_day,
         'active' as activity_status,
-        greatest(event_at, coalesce(clock_before, event_at)) as started_at,
+        resumed_at as started_at,
         ended_at
     from moments
-    where ended_at > greatest(event_at, coalesce(clock_before, event_at))
+    where ended_at > resumed_at
 
 ),
 
