@@ -95,17 +95,16 @@ def from_typed(records: str, columns: Sequence[str]) -> str:
 
 
 def accepted(landed_at: str) -> str:
-    """Return the SQL of whether `checked` accepts a row of `from_typed`."""
+    """Return the SQL of whether `checked` accepts a row of `from_typed` with raw_working_time."""
     within = f"between {sql.EARLIEST} and {sql.latest(landed_at)}"
-    working_time = sql.working_time("payload")
     amounts = " and ".join(
         f"coalesce({sql.name(name)} between 0 and {sql.LARGEST}, true)" for name in AMOUNTS
     )
     return (
         f'(scope is not null and "timestamp" {within} and {amounts}'
         f" and coalesce({sql.is_json_object('payload')}, true)"
-        f" and not {sql.no_working_time(working_time)}"
-        f" and coalesce(try_cast({working_time} as decimal(18, 3)) >= 0, true)) is true"
+        f" and not {sql.no_working_time('raw_working_time')}"
+        " and coalesce(try_cast(raw_working_time as decimal(18, 3)) >= 0, true)) is true"
     )
 
 

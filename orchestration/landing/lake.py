@@ -167,9 +167,10 @@ def write_load(
         # Batches are long rows: small row groups keep the writer's memory bounded.
         rows = ", row_group_size 4096" if relation == "cvat_client_batches" else ""
         path = folder / f"{relation}.parquet"
+        # A higher level writes as many bytes, dearer.
         connection.execute(
             f"copy (select {columns} from ({query})) to {sql.text(path)}"
-            f" (format parquet, compression zstd{rows})"
+            f" (format parquet, compression zstd, compression_level 1{rows})"
         )
     _flush([*folder.iterdir(), folder])
     os.rename(folder, home.lake / stamp.load_id)

@@ -109,22 +109,25 @@ def _samples(lines: str) -> str:
     array = "starts_with(ltrim(line, e' \\t\\r'), '[')"
     return f"""
         select
-            *, json_valid(sample) as valid,
-            case when json_valid(sample) then json_type(sample) end as kind,
-            case when json_valid(sample)
-                then json_transform(sample, {sql.structure(_FIELDS)}) end as s
+            *,
+            case when valid then json_transform(sample, {sql.structure(_FIELDS)}) end as s
         from (
-            select
-                file_id, line_number, in_array,
-                unnest(samples) as sample,
-                generate_subscripts(samples, 1) as sample_number
+            select *, json_valid(sample) as valid
             from (
                 select
-                    file_id, line_number,
-                    {array} and json_valid(line) as in_array,
-                    case when {array} and json_valid(line)
-                        then json_extract(line, '$[*]')::varchar[] else [line] end as samples
-                from ({lines})
+                    file_id, line_number, in_array,
+                    unnest(samples) as sample,
+                    generate_subscripts(samples, 1) as sample_number
+                from (
+                    select
+                        file_id, line_number, in_array,
+                        case when in_array
+                            then json_extract(line, '$[*]')::varchar[] else [line] end as samples
+                    from (
+                        select *, case when {array} then json_valid(line) else false end as in_array
+                        from ({lines})
+                    )
+                )
             )
         )
     """
@@ -148,7 +151,7 @@ def _typed(lines: str) -> str:
             case when starts_with(data, '{{') then json_transform(data, {values}) end as measured
         from (
             select
-                file_id, line_number, in_array, sample, sample_number, valid, kind,
+                file_id, line_number, in_array, sample, sample_number, valid,
                 nullif(coalesce(s."startTime", case when is_old then s.time end), '') as raw_start,
                 nullif(coalesce(s."endTime", case when is_old then s.time end), '') as raw_end,
                 case when is_old then split_part(s.action, '.', 1) else nullif(s."eventType", '')
@@ -224,7 +227,7 @@ def _reason(landed_at: str) -> str:
     return sql.cases(
         [
             ("not valid", "'not_parseable'"),
-            ("kind <> 'OBJECT'", "'not_an_object'"),
+            (f"not {sql.begins_object('sample')}", "'not_an_object'"),
             (f"coalesce(event_type, '') not in ({known})", "'unknown_event_type'"),
             (_unknown_action(), "'unknown_action'"),
             ("raw_start is null or raw_end is null", "'missing_time'"),

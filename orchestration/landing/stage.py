@@ -262,10 +262,12 @@ def _typed_tables(
     if not cvat_events.are_typed({name: str(type_) for name, type_, *_ in described}):
         return None
     query = cvat_events.from_typed(_TABLE, kind.columns)
-    # The hash reads the columns that nobody asks for: what can be read here can be read again.
+    # Working time is parsed once. The hash reads the columns that nobody asks for: what can be
+    # read here can be read again.
     row = connection.execute(
-        f"select bool_and({cvat_events.accepted(target.landed_at)}), bit_xor(hash(rows))"
-        f" from ({query.format(files=tables.listed)}) as rows"
+        f"select bool_and({cvat_events.accepted(target.landed_at)}), bit_xor(hash(rows)) from ("
+        f"select *, {sql.working_time('payload')} as raw_working_time"
+        f" from ({query.format(files=tables.listed)})) as rows"
     ).fetchone()
     return query if row[0] else None
 
