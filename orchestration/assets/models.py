@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Any
 
 import dagster as dg
-from dagster_dbt import dbt_assets
 
 from orchestration.assets.building import AttemptConfig, Order, Step, build
+from orchestration.assets.dagster_dbt import dbt_assets
 from orchestration.assets.resource import Dbt
 from orchestration.checks.translation import DescribingTranslator
 from orchestration.days import days_between, last_days

@@ -5,9 +5,9 @@ from __future__ import annotations
 from functools import cached_property
 from importlib.metadata import version as installed
 
-from dagster_dbt import DbtCliResource
 from packaging.version import Version, parse
 
+from orchestration.assets.dagster_dbt import DbtCliResource
 from orchestration.build.dbt import executable
 from orchestration.home import PROJECT
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import PurePosixPath
 from typing import Any
 
-from dagster_dbt import DagsterDbtTranslator
+from orchestration.assets.dagster_dbt import DagsterDbtTranslator
 
 OWNERS = ["team:analytics-engineering"]
 

@@ -11,8 +11,8 @@ from itertools import takewhile
 from typing import Any
 
 import dagster as dg
-from dagster_dbt import DbtProject
 
+from orchestration.assets.dagster_dbt import DbtProject
 from orchestration.assets.translation import Translator
 
 

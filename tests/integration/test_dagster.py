@@ -12,6 +12,7 @@ import dagster as dg
 import duckdb
 import pytest
 from checkouts import csv_line, write_csv
+from dagster_dbt import compat
 
 from orchestration.build.fingerprint import project_fingerprint
 from orchestration.days import event_days
@@ -37,6 +38,11 @@ def definitions(refreshed: tuple[Home, str]) -> dg.Definitions:
                 os.environ.pop(name, None)
             else:
                 os.environ[name] = value
+
+
+def test_dbt_is_left_to_its_own_process() -> None:
+    # What makes it so is no interface of dagster-dbt's: a new version may do without.
+    assert compat.DBT_PYTHON_VERSION is None
 
 
 def test_every_asset_has_a_group_a_description_and_an_owner(definitions: dg.Definitions) -> None:
