@@ -12,7 +12,6 @@ import dagster as dg
 import duckdb
 import pytest
 from checkouts import csv_line, write_csv
-from dagster_dbt import compat
 
 from orchestration.build.fingerprint import project_fingerprint
 from orchestration.days import event_days
@@ -42,7 +41,9 @@ def definitions(refreshed: tuple[Home, str]) -> dg.Definitions:
 
 def test_dbt_is_left_to_its_own_process() -> None:
     # What makes it so is no interface of dagster-dbt's: a new version may do without.
-    assert compat.DBT_PYTHON_VERSION is None
+    from dagster_dbt.compat import DBT_PYTHON_VERSION
+
+    assert DBT_PYTHON_VERSION is None
 
 
 def test_every_asset_has_a_group_a_description_and_an_owner(definitions: dg.Definitions) -> None:
