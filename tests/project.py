@@ -17,6 +17,7 @@ import pytest
 from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner, dbtRunnerResult
 from dbt.contracts.graph.manifest import Manifest
+from dbt_common.events.event_manager import EventManager
 from filelock import FileLock
 
 from orchestration.build import dbt
@@ -72,6 +73,8 @@ def invoke(
     """Run a command of dbt's over a home, with this project."""
     given = ("--vars", json.dumps(dict(variables or {})))
     with _environment(home) as patch:
+        # It would put each step into words, although nobody listens.
+        patch.setattr(EventManager, "fire_event", lambda *_, **__: None)
         for source in manifest.sources.values():
             location = source.meta["external_location"]
             there = location.replace(str(_HOME.root), str(home.root))
