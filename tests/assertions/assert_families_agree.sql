@@ -4,7 +4,8 @@
 {% set components = {} %}
 {% for name in families() %}
     {% set sums = [] %}
-    {% for component, (expression, function) in (context[name ~ '_family']().components or {}).items() %}
+    {% set family = context[name ~ '_family']() %}
+    {% for component, (expression, function) in (family.components or {}).items() %}
         {% if function == 'sum' %}
             {% do sums.append(component) %}
         {% endif %}
