@@ -1,10 +1,11 @@
 -- Every accepted event of every source, once: as it was staged, in one shape. Rows as wide as these
 -- are written no second time.
 {{ config(materialized='view') }}
-with
-
-cvat as (
-
+select
+    *,
+    {{ context_key('work') }} as work_key
+-- Of the copies directly, in one step: each question about events waits for the planning of this.
+from (
     select
         event_id,
         'cvat' as source_system,
@@ -26,11 +27,10 @@ cvat as (
         event_at,
         {{ add_ms('event_at', 'duration_ms') }} as ended_at,
         minute_start
-    from {{ ref('stg_cvat__events') }}
+    from {{ ref('stg_cvat__event_copies') }}
+    where is_accepted
 
-),
-
-sampled as (
+    union all
 
     select
         event_id,
@@ -51,21 +51,6 @@ sampled as (
         started_at as event_at,
         ended_at,
         {{ truncate_to('minute', 'started_at') }} as minute_start
-    from {{ ref('int_samples') }}
-
-),
-
-events as (
-
-    select * from cvat
-
-    union all
-
-    select * from sampled
-
-)
-
-select
-    *,
-    {{ context_key('work') }} as work_key
-from events
+    from {{ ref('int_sample_copies') }}
+    where is_accepted
+) as events
