@@ -26,7 +26,7 @@ def bytes_on_disk(file: Path) -> int:
 
 
 def bytes_by_part(file: Path) -> dict[str, int]:
-    """Return what the parts of a warehouse take: events, other facts, rollups, the rest."""
+    """Return what the parts of a warehouse take: the events as staged, facts, rollups, the rest."""
     parts: defaultdict[str, int] = defaultdict(int)
     for name, size in bytes_of(file).items():
         parts[_part(name)] += size
@@ -34,8 +34,9 @@ def bytes_by_part(file: Path) -> dict[str, int]:
 
 
 def _part(name: str) -> str:
-    if name == "core.fct_events":
+    schema, _, table = name.partition(".")
+    if schema == "staging":
         return "events"
-    if name.startswith("core.fct_"):
-        return "other facts"
-    return "rollups" if name.startswith("rollups.") else "the rest"
+    if schema == "core" and table.startswith("fct_"):
+        return "facts"
+    return "rollups" if schema == "rollups" else "the rest"

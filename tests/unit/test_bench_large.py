@@ -40,7 +40,7 @@ def size(cvat_rows: int, run_s: float, new_day_s: float) -> Size:
         late=cost(72),
         late_rows=1,
         spread_s=0.5,
-        parts={"events": 21 * cvat_rows, "rollups": 21 * cvat_rows, "the rest": 10**9},
+        parts={"events": 10**9, "facts": 21 * cvat_rows, "rollups": 21 * cvat_rows},
         published_bytes=42 * cvat_rows,
         raw_bytes={"ZSTD": 20 * cvat_rows},
         latencies=[
@@ -126,10 +126,10 @@ def test_clickhouse_holds_the_rows_and_answers(tmp_path):
 def test_bytes_are_those_of_the_blocks(tmp_path):
     file = tmp_path / "some.duckdb"
     with duckdb.connect(str(file)) as warehouse:
-        warehouse.execute("create schema core; create schema rollups")
+        warehouse.execute("create schema staging; create schema rollups")
         warehouse.execute("create table rollups.small as select 1 as one")
         warehouse.execute(
-            "create table core.fct_events as select hash(range) as noise from range(1000000)"
+            "create table staging.events as select hash(range) as noise from range(1000000)"
         )
     parts = bytes_by_part(file)
     assert 8_000_000 <= parts["events"] <= 9_000_000
