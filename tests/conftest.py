@@ -23,9 +23,6 @@ from tests.oracle.compare import LOG
 BuildWarehouse = Callable[..., duckdb.DuckDBPyConnection]
 MadeOnce = Callable[[str, Callable[[Path], object]], Path]
 
-# No test reads what dbt notes of each statement; noting it takes a fifteenth of a small build.
-os.environ.setdefault("DBT_LOG_LEVEL_FILE", "info")
-
 REAL_LOGS = Path(__file__).resolve().parent.parent.parent / "shared" / "data"
 """Real logs that the project does not contain; tests that need them skip without."""
 

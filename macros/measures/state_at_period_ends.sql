@@ -4,7 +4,7 @@
     period in which a group changed shows all statuses that the group has had, one that fell to
     nothing as 0; nothing is carried into periods without a change.
 -#}
-{% macro state_at_period_ends(deltas, granularity, key, lives={}) -%}
+{% macro state_at_period_ends(deltas, granularity, key, lives) -%}
     select * from (
         with
 
