@@ -59,6 +59,8 @@ class Family:
     """Component -> expression over a fact, and the function that adds it up."""
     aggregates: dict[str, str]
     """Component -> aggregate over facts; such a family has no roll-up that could be used."""
+    shares_rows: bool
+    """Whether a row of the roll-up names each period that it is the row of."""
 
     @property
     def rollup(self) -> str:
@@ -188,6 +190,7 @@ def _family(name: str, said: dict[str, Any]) -> Family:
         keys=tuple(said["keys"]),
         components={key: tuple(parts) for key, parts in said.get("components", {}).items()},
         aggregates=said.get("aggregates", {}),
+        shares_rows=said.get("shares_rows", False),
     )
 
 

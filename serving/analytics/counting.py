@@ -95,19 +95,20 @@ def _of_rollup(
             f"inner join core.dim_{family.context}_contexts as contexts"
             f" on stored.{key} = contexts.{key}"
         )
-    bucket = instant(read.bucket) if isinstance(read.bucket, int) else "stored.period_start"
+    start = f"stored.{f'{read.stored}_start' if family.shares_rows else 'period_start'}"
+    bucket = instant(read.bucket) if isinstance(read.bucket, int) else start
     if read.bucket == "listed":
         bucket = "hours.starts_at"
         tables.append(
             "inner join (select hour, listed.starts_at from (select unnest(generate_series("
             f"{instant(read.start_ms)}, {instant(read.end_ms)}, interval 1 hour)) as hour)"
             f" asof join {listed(plan.buckets)} as listed on hour >= listed.starts_at) as hours"
-            " on stored.period_start = hours.hour"
+            f" on {start} = hours.hour"
         )
     where = [
-        f"stored.time_granularity = '{read.stored}'",
-        f"stored.period_start >= {instant(read.start_ms)}",
-        f"stored.period_start < {instant(read.end_ms)}",
+        *([] if family.shares_rows else [f"stored.time_granularity = '{read.stored}'"]),
+        f"{start} >= {instant(read.start_ms)}",
+        f"{start} < {instant(read.end_ms)}",
         *(
             condition
             for column, names in narrowing.allowed.items()
