@@ -15,7 +15,8 @@ with
 {% for granularity in granularities if granularity not in ['week', 'month'] %}
 {{ granularity }}s as (
 
-    {% if loop.first or 'minute' not in granularities or is_local(granularity) -%}
+    {#- A zone's days may start within an hour, of which the touched minutes are then not all. -#}
+    {% if loop.first or 'minute' not in granularities or is_local('day') -%}
     {{ counted_in_buckets(family, granularity, context) }}
     {%- else -%}
     {{ added_up(family, granularity, 'minutes') }}
