@@ -15,7 +15,7 @@ from tests import project
 DAY = re.compile(r"(\w+) >= cast\('([^']+)' as timestamp\) and \1 < cast\('[^']+' as timestamp\)")
 """What a test of a key says of the one day that it looks at, of a build of everything."""
 
-KEYS = ("is_key", "unique_combination", "one_row_for_each")
+KEYS = ("is_key", "unique_combination", "one_row_for_each", "one_row_a_period")
 
 NOT_NEGATIVE = {
     "annotator_performance": ["active_ms"],
