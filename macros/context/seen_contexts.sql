@@ -10,7 +10,9 @@ with
 seen as (
 
     {%- for fact, is_touched in facts.items() %}
-    select distinct {{ key }}, {{ keyed_dimensions(context) | join(', ') }}
+    select distinct
+        {{ context_key(context) }} as {{ key }},
+        {{ keyed_dimensions(context) | join(', ') }}
     from {{ ref(fact) }}
     where {{ is_touched }}
     {{ 'union distinct' if not loop.last }}

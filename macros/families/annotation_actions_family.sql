@@ -3,6 +3,7 @@
     {%- do return({
         'context': 'work',
         'shares_rows': true,
+        'named': true,
         'facts': 'fct_annotation_actions',
         'where': 'true',
         'at': 'action_at',

@@ -2,8 +2,8 @@
 {% macro events_family() -%}
     {%- do return({
         'context': 'work',
-        'facts': 'fct_events',
-        'where': 'user_id is not null',
+        'facts': 'fct_user_events',
+        'where': 'true',
         'at': 'event_at',
         'minute': 'minute_start',
         'named': true,

@@ -6,7 +6,7 @@
     cut at the edges of buckets), in which `context` and by which `keys`, and what: `components` add up,
     `aggregates` do not. Of its roll-up it may say that it
     - `shares_rows`: one row is that of several periods (shared_by_periods),
-    - is `named`: it shows the ids of its context beside their integer,
+    - is `named`: it shows the ids of its context instead of their integer,
     - holds more than hours: `finest`.
     `minute` is the column in which the facts keep their minute; `by_user`: single users' spans are made
     anew (rebuilt_by).

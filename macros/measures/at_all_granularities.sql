@@ -7,6 +7,7 @@
 {%- set names = dimension_names(family.context) -%}
 {%- set joined = [] if family.named else keyed_dimensions(family.context) -%}
 {%- set key = family.context ~ '_key' -%}
+{%- set stored = names if family.named else stored_context(family.context) -%}
 {%- set held = rollup_granularities(family) -%}
 {%- set shown = family['keys'] + counted_columns(family) -%}
 {% for granularity in granularities() if granularity not in held %}
@@ -28,7 +29,7 @@ from (
     select
         '{{ period }}' as time_granularity,
         {{ period }}_start as period_start,
-        {{ (stored_context(family.context) + shown) | join(', ') }}
+        {{ (stored + shown) | join(', ') }}
     from {{ ref(rollup) }}
     where {{ period }}_start is not null
     {{ 'union all' if not loop.last }}

@@ -6,12 +6,17 @@
 -#}
 {% macro counted_in_buckets(family, granularity, context) -%}
     {%- set stored = family.minute if granularity == 'minute' -%}
+    {%- set key = family.context ~ '_key' -%}
+    {%- set listed = context | reject('equalto', key) | list + family['keys'] -%}
     select
         '{{ granularity }}' as time_granularity,
         {{ (stored or bucket_start(granularity, family.at)) if family.at else 'period_start' }}
             as period_start,
-        {{ (context + family['keys']) | join(', ') }}
-        {%- if family.by_user and 'user_id' not in context %},
+        {%- if key in context %}
+        {{ context_key(family.context) }} as {{ key }},
+        {%- endif %}
+        {{ listed | join(', ') }}
+        {%- if family.by_user and key in context %},
         any_value(user_id) as user_id
         {%- endif %},
         {{ family_aggregates(family) }}
@@ -19,7 +24,9 @@
     from {{ ref(family.facts) }}
     where {{ family.where }} and {{ touched_in(granularity, family.at, family.by_user) }}
     {%- else %}
-    from ({{ stretch_pieces(family, granularity) }})
+    from (
+        {{ stretch_pieces(family, granularity, dimension_names(family.context) + family['keys']) }}
+    )
     {%- endif %}
     group by all
 {%- endmacro %}

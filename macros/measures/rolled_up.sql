@@ -6,6 +6,7 @@
 -#}
 {% macro rolled_up(family) -%}
 {%- set key = family.context ~ '_key' -%}
+{%- set held_key = rollup_key(family) -%}
 {%- set context = stored_context(family.context) -%}
 {%- set user = ['user_id'] if family.by_user else [] -%}
 {%- set pieces_of = none if family.at else family.facts -%}
@@ -28,7 +29,7 @@ with
 {% if is_incremental() %}
 touched_contexts as (
 
-    {{ touched_contexts(key, 'days', family.by_user, pieces_of) }}
+    {{ touched_contexts(held_key, 'days', family.by_user, pieces_of, key) }}
 
 ),
 
@@ -44,6 +45,7 @@ all_days as (
         select
             time_granularity,
             period_start,
+            {% if family.named %}{{ held_key }} as {% endif -%}
             {{ (context + family['keys'] + user + family.components | list) | join(', ') }}
         from {{ this }}
         where
@@ -53,7 +55,7 @@ all_days as (
                 or {{ touched_in('month', 'period_start', family.by_user, pieces_of) }}
             )
             and not {{ touched_in('day', 'period_start', family.by_user, pieces_of) }}
-            and {{ key }} in (select {{ key }} from touched_contexts)
+            and {{ held_key }} in (select touched_contexts.{{ key }} from touched_contexts)
     {% endif %}
 
 ),
@@ -73,26 +75,7 @@ periods as (
         {{ 'union all' if not loop.last }}
     {% endfor %}
 
-),
-
--- What is asked for together lies together, and an engine skips the rest.
-in_order as (
-
-    select * from periods
-    order by time_granularity, period_start, {{ key }}
-
 )
 
-{% if family.named %}
-select
-    in_order.{{ all_columns_but(user) if user else '*' }},
-    {%- for name in keyed_dimensions(family.context) %}
-        contexts.{{ name }} {{- ',' if not loop.last }}
-    {%- endfor %}
-from in_order
-inner join {{ ref('dim_' ~ family.context ~ '_contexts') }} as contexts
-    on in_order.{{ key }} = contexts.{{ key }}
-{% else %}
-select * from in_order
-{% endif %}
+{{ stored_rows('periods', family, by=['time_granularity', 'period_start'], left_out=user) }}
 {%- endmacro %}

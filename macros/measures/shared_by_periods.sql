@@ -21,10 +21,10 @@ with
 {% if is_incremental() -%}
 touched_contexts as (
 
-    select {{ key }} from {{ this }}
+    select {{ rollup_key(family) }} as {{ key }} from {{ this }}
     where {{ touched_in('day', 'placed_at') }}
     union distinct
-    select {{ key }} from {{ ref(family.facts) }}
+    select {{ context_key(family.context) }} as {{ key }} from {{ ref(family.facts) }}
     where {{ family.where }} and {{ touched_in('day', family.at) }}
 
 ),
@@ -37,13 +37,16 @@ facts as {{ inlined() }} (
         {% for period in periods -%}
         {{ bucket_start(period, family.at) }} as {{ period }}_start,
         {% endfor -%}
-        {{ hash_key(columns) }} as row_key
+        {{ context_key(family.context) }} as {{ key }},
+        {{ hash_key(dimension_names(family.context) + family['keys']) }} as row_key
     from {{ ref(family.facts) }}
     where
         {{ family.where }}
         {%- if is_incremental() %}
         and {{ in_spans(family.at, touched_periods(), before_ms=month_ms, after_ms=month_ms) }}
-        and {{ key }} in (select {{ key }} from touched_contexts)
+        and {{ context_key(family.context) }} in (
+            select touched_contexts.{{ key }} from touched_contexts
+        )
         {%- endif %}
 
 ),
@@ -78,47 +81,50 @@ hours_of_several as (
     from several
     group by hour_start, day_start, week_start, month_start, {{ listed }}
 
+),
+
+shared as (
+
+    select
+        day_start as placed_at,
+        hour_start,
+        day_start,
+        week_start,
+        month_start,
+        {{ listed }},
+        {{ family_aggregates(family) }}
+    from facts
+    where row_key not in (select in_several_hours.row_key from in_several_hours)
+    group by hour_start, day_start, week_start, month_start, {{ listed }}
+
+    union all
+
+    select
+        day_start as placed_at,
+        {%- for period in periods %}
+        case when is_alone_in_{{ period }} then {{ period }}_start end as {{ period }}_start,
+        {%- endfor %}
+        {{ listed }},
+        {{ counted_columns(family) | join(', ') }}
+    from hours_of_several
+    where {{ 'is_alone_in_' ~ periods | join(' or is_alone_in_') }}
+
+    {% for joined in joined_periods %}
+    union all
+
+    select
+        {{ 'min(day_start)' if joined == 'hour' else joined ~ '_start' }} as placed_at,
+        {%- for period in periods %}
+        {{ joined ~ '_start' if period == joined else 'cast(null as timestamp) as ' ~ period ~ '_start' }},
+        {%- endfor %}
+        {{ listed }},
+        {{ family_aggregates(family) }}
+    from several
+    group by {{ joined }}_start, {{ listed }}
+    having min(hour_start) < max(hour_start) or min(day_start) < max(day_start)
+
+    {% endfor %}
 )
 
-select
-    day_start as placed_at,
-    hour_start,
-    day_start,
-    week_start,
-    month_start,
-    {{ listed }},
-    {{ family_aggregates(family) }}
-from facts
-where row_key not in (select in_several_hours.row_key from in_several_hours)
-group by hour_start, day_start, week_start, month_start, {{ listed }}
-
-union all
-
-select
-    day_start as placed_at,
-    {%- for period in periods %}
-    case when is_alone_in_{{ period }} then {{ period }}_start end as {{ period }}_start,
-    {%- endfor %}
-    {{ listed }},
-    {{ counted_columns(family) | join(', ') }}
-from hours_of_several
-where {{ 'is_alone_in_' ~ periods | join(' or is_alone_in_') }}
-
-{% for joined in joined_periods %}
-union all
-
-select
-    {{ 'min(day_start)' if joined == 'hour' else joined ~ '_start' }} as placed_at,
-    {%- for period in periods %}
-    {{ joined ~ '_start' if period == joined else 'cast(null as timestamp) as ' ~ period ~ '_start' }},
-    {%- endfor %}
-    {{ listed }},
-    {{ family_aggregates(family) }}
-from several
-group by {{ joined }}_start, {{ listed }}
-having min(hour_start) < max(hour_start) or min(day_start) < max(day_start)
-
-{% endfor %}
--- What is asked for together lies together, and an engine skips the rest.
-order by placed_at, {{ key }}
+{{ stored_rows('shared', family, by=['placed_at', 'hour_start']) }}
 {%- endmacro %}

@@ -8,6 +8,7 @@ events as (
 
     select
         *,
+        {{ context_key('work') }} as work_key,
         {{ truncate_to('day', 'event_at') }} as event_day
     from {{ ref('fct_events') }}
     where {{ touched('event_at') }}

@@ -25,6 +25,7 @@ SOURCES = {
     "core.fct_model_metrics": "measured_at",
     "core.fct_pipeline_executions": "changed_at",
     "core.fct_service_samples": "started_at",
+    "core.fct_user_events": "event_at",
     "rollups.issue_times": "measured_at",
 }
 """The facts -> the time that puts them into a period. Here a lineage ends."""

@@ -272,6 +272,7 @@ EVENTS: dict[str, Callable[[str], str]] = {
     "core.fct_model_metrics": _itself("model_metric_id"),
     "core.fct_pipeline_executions": _itself("pipeline_execution_change_id"),
     "core.fct_service_samples": _itself("service_sample_id"),
+    "core.fct_user_events": _itself("event_id"),
     "rollups.issue_times": _of_issue_times,
 }
 """The facts -> the query that gives their events: n, role, event_id."""

@@ -4,19 +4,19 @@ with
 
 used as (
 
-    select work_key from {{ ref('fct_activity') }}
+    select {{ context_key('work') }} as work_key from {{ ref('fct_activity') }}
 
     union distinct
 
-    select work_key from {{ ref('fct_annotation_actions') }}
+    select {{ context_key('work') }} as work_key from {{ ref('fct_annotation_actions') }}
 
     union distinct
 
-    select work_key from {{ ref('fct_issue_changes') }}
+    select {{ context_key('work') }} as work_key from {{ ref('fct_issue_changes') }}
 
     union distinct
 
-    select work_key from {{ ref('fct_item_statuses') }}
+    select {{ context_key('work') }} as work_key from {{ ref('fct_item_statuses') }}
 
 )
 

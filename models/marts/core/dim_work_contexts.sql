@@ -15,7 +15,9 @@ seen as (
 replayed as (
 
     select * from {{ ref('fct_activity') }}
-    where method = 'replayed' and {{ of_touched_life(lives) }}
+    where
+        method = 'replayed'
+        and {{ of_touched_life({'context of work': keyed_dimensions('work')}) }}
 
 )
 
@@ -27,6 +29,6 @@ from seen
 union distinct
 
 select
-    work_key,
+    {{ context_key('work') }} as work_key,
     {{ keyed_dimensions('work') | join(', ') }}
 from replayed

@@ -1,7 +1,10 @@
 -- Every stretch of a user's time in one place, by every method that accounts for it. For each
 -- user and day the best method counts, so that totals never mix accounts of the same time.
 {{ rebuilt_by(
-    'started_at', days='local', users=true, touches={'context of work': 'work_key'}
+    'started_at',
+    days='local',
+    users=true,
+    touches={'context of work': keyed_dimensions('work')},
 ) }}
 {% set cvat_place = known_dimensions(
     'work',
@@ -148,7 +151,6 @@ select
     role,
 
     {{ dimensions('work') }},
-    {{ context_key('work') }} as work_key,
 
     coalesce(method_rank = best_method_rank, false) as is_counted,
 

@@ -116,7 +116,6 @@ actions as (
 
 select
     *,
-    {{ context_key('work') }} as work_key,
     {{ truncate_to('minute', 'action_at') }} as minute_start
 from actions
 -- Who asks for a time reads that time.

@@ -44,7 +44,6 @@ changes as (
 
 select
     *,
-    {{ context_key('function') }} as function_key,
     coalesce(status in (
         'success', 'failed', 'canceled', 'aborted', 'terminated', 'system-failure'
     ), false) and duration_ms is not null as is_finished,

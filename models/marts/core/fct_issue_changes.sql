@@ -58,7 +58,6 @@ select
     issue_id,
     annotation_id,
     {{ dimensions('work') }},
-    {{ context_key('work') }} as work_key,
 
     -- An issue stands where it first stood.
     case

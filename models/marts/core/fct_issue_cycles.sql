@@ -95,7 +95,6 @@ select
     openings.annotation_id,
     coalesce(openings.annotator, creations.user_id) as annotator_user_id,
     {{ dimensions('work', 'openings') }},
-    openings.work_key,
     ends.ended_change_id,
 
     openings.cycle_number,

@@ -7,7 +7,6 @@ keyed as (
 
     select
         *,
-        {{ context_key('work') }} as work_key,
         {{ context_key('assignment') }} as assignment_key,
         case when not is_cleared then status end as new_status
     from {{ ref('int_item_statuses') }}

@@ -6,7 +6,6 @@ select
     status,
     node_status,
     {{ dimensions('function') }},
-    {{ context_key('function') }} as function_key,
     duration_ms,
     coalesce(status in ('success', 'failed', 'terminated'), false)
     and duration_ms is not null as is_finished,

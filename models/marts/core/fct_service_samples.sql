@@ -8,7 +8,6 @@ select
     pod_type as instance_type,
     service_type,
     {{ dimensions('service') }},
-    {{ context_key('service') }} as service_key,
 
     restart_count,
     queue_size,

@@ -1,3 +1,3 @@
 -- Changes of issues by hour, day, week and month.
-{{ rebuilt_by('period_start', days='buckets', contexts='work_key') }}
+{{ rebuilt_by('period_start', days='buckets', contexts=rollup_key(issue_changes_family())) }}
 {{ rolled_up(issue_changes_family()) }}

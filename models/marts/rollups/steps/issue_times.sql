@@ -1,4 +1,6 @@
--- How long each step of an issue took, where it ended: its raising, correction, approval and end.
+-- How long each step of an issue took, where it ended: its raising, correction, approval and end. A
+-- table: issues are few, and what joins them is planned with every question about them.
+{{ config(materialized='table') }}
 with
 
 changes as (
@@ -55,7 +57,6 @@ select
     steps.step,
     steps.issue_change_id,
     {{ dimensions('work', 'changes') }},
-    changes.work_key,
     steps.duration_ms,
     changes.changed_at as measured_at
 from steps

@@ -3,7 +3,10 @@ with
 
 pieces as (
 
-    {{ stretch_pieces(activity_family(), 'quarter_hour') }}
+    {{ stretch_pieces(activity_family(), 'quarter_hour', [
+        'source_system', 'source', 'scope', 'method', 'activity_status',
+        'user_id', 'project_id', 'task_id', 'assignment_id', 'org_id',
+    ]) }}
 
 ),
 
