@@ -20,11 +20,6 @@ def bytes_of(file: Path) -> dict[str, int]:
         }
 
 
-def bytes_on_disk(file: Path) -> int:
-    """Return what room the file takes: what a published file leaves out takes none."""
-    return 512 * file.stat().st_blocks
-
-
 def bytes_by_part(file: Path) -> dict[str, int]:
     """Return what the parts of a warehouse take: the events as staged, facts, rollups, the rest."""
     parts: defaultdict[str, int] = defaultdict(int)

@@ -12,9 +12,9 @@ from pathlib import Path
 
 import duckdb
 
-from benchmarks.blocks import bytes_on_disk
 from benchmarks.costs import Cost, measured
 from orchestration.home import Home
+from orchestration.publish.copying import bytes_on_disk
 
 FLOOR = """
     create table floor as

@@ -16,7 +16,7 @@ from statistics import median
 from typing import NamedTuple
 
 from benchmarks import clickhouse
-from benchmarks.blocks import bytes_by_part, bytes_on_disk
+from benchmarks.blocks import bytes_by_part
 from benchmarks.costs import Cost, apart, measured
 from benchmarks.demo import floor
 from benchmarks.log import LAST_DAY, late_rows, row_count, write_log
@@ -25,6 +25,7 @@ from benchmarks.states import State, building, landing, put_aside, put_back
 from orchestration.build.record import BuildRecord, write_record
 from orchestration.build.through import data_through
 from orchestration.home import Home
+from orchestration.publish.copying import bytes_on_disk
 
 PLATFORM_SHARE = 1 / 21
 """One sample for twenty of CVAT's events."""

@@ -7,6 +7,7 @@ from orchestration.assets.translation import OWNERS
 from orchestration.home import Home
 from orchestration.lock import JOB_WAIT_S, writing
 from orchestration.publish import publish
+from orchestration.publish.copying import bytes_on_disk
 
 PUBLISHED = "published_warehouse"
 
@@ -45,5 +46,5 @@ def published(home: Home) -> dict[str, str | int]:
         "build_id": state.build_id,
         "published_at": f"{state.published_at:%Y-%m-%d %H:%M:%S} UTC",
         "data_through": f"{state.data_through} UTC",
-        "bytes": home.published_file.stat().st_size,
+        "bytes": bytes_on_disk(home.published_file),
     }

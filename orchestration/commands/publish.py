@@ -10,6 +10,7 @@ from orchestration.errors import WarehouseError
 from orchestration.home import Home
 from orchestration.lock import writing
 from orchestration.publish import Publication, publish, read_publication
+from orchestration.publish.copying import bytes_on_disk
 from orchestration.publish.history import earlier_states
 from orchestration.publish.publication import read_state, readable
 from orchestration.terminal import table
@@ -34,7 +35,7 @@ def run(arguments: Namespace, home: Home) -> int:
 
 def published_lines(home: Home, state: Publication) -> list[str]:
     """Return what to tell about a state that has just been published, and how to read it."""
-    size = home.published_file.stat().st_size / 1e6
+    size = bytes_on_disk(home.published_file) / 1e6
     return [
         f"Published build {state.build_id}: {size:,.0f} MB, {state.extent}",
         f"Read it: duckdb -readonly {home.published_file}",
@@ -67,7 +68,7 @@ def _states(home: Home) -> list[str]:
 
 
 def _row(build_id: str, file: Path, published: Publication | None) -> tuple[str, ...]:
-    size = f"{file.stat().st_size / 1e6:,.0f}"
+    size = f"{bytes_on_disk(file) / 1e6:,.0f}"
     try:
         state = read_state(file)
     except WarehouseError as error:
