@@ -23,15 +23,7 @@ durations as (
 
 ),
 
-objects as (
-
-    select * from {{ ref('int_cvat__saved_objects') }}
-    where {{ touched('event_at') }}
-
-),
-
--- One row for each object where the save names them, else one for the whole save.
-saved_in_cvat as (
+saves as (
 
     select
         events.event_id,
@@ -42,21 +34,51 @@ saved_in_cvat as (
         events.project_id,
         events.task_id,
         events.assignment_id,
+        rtrim(scopes.object, 's') as object,
         scopes.annotation_action,
-        objects.label,
-        objects.annotation_id,
-        objects.item_id,
-        coalesce(objects.object_number, 0) as object_number,
-        case
-            when objects.object_number is not null then 1
-            else coalesce(events.object_count, 1)
-        end as action_count,
-        coalesce(objects.duration_ms, durations.duration_ms) as drawing_ms
+        coalesce(events.object_count, 1) as object_count,
+        {{ json_objects(saved_objects('events.payload'), {
+            'id': 'VARCHAR', 'frame': 'BIGINT', 'label_id': 'VARCHAR'
+        }) }} as listed,
+        durations.duration_ms
     from events
     inner join scopes
         on events.scope = scopes.scope and events.source = scopes.source
     left join durations on events.event_id = durations.event_id
-    left join objects on events.event_id = objects.event_id
+
+),
+
+-- One row for each object where the save names as many as it counts, else one for the whole save.
+objects as (
+
+    select
+        *,
+        coalesce(len(listed) = nullif(object_count, 0), false) as lists_all,
+        case when lists_all then listed else [null] end as objects,
+        {{ unnested('objects', 'saved', 'place') }}
+    from saves
+
+),
+
+-- CVAT numbers tags, shapes and tracks each for themselves.
+saved_in_cvat as (
+
+    select
+        *,
+        saved.label_id as label,
+        object || ':' || saved.id as annotation_id,
+        task_id || ':' || cast(saved.frame as varchar) as item_id,
+        case when lists_all then place else 0 end as object_number,
+        case when lists_all then 1 else object_count end as action_count,
+        -- The parts of a drawing add up to it: the first objects take what does not divide.
+        case
+            when lists_all
+                then
+                    {{ whole_division('duration_ms', 'object_count') }}
+                    + cast(place <= duration_ms % object_count as bigint)
+            else duration_ms
+        end as drawing_ms
+    from objects
 
 ),
 
