@@ -23,12 +23,12 @@ steps as (
         events.event_id,
         events.event_at,
         events.scope,
-        events.user_id,
-        events.assignment_id,
-        scopes.annotation_action,
         scopes.counts_as = 'annotation_action' as is_save,
         case when scopes.counts_as = 'drawing' then events.duration_ms end as drawing_ms,
-        {{ truncate_to('day', 'events.event_at') }} as event_day
+        {{ hash_key([
+            'events.user_id', 'events.assignment_id', 'scopes.annotation_action',
+            truncate_to('day', 'events.event_at'),
+        ]) }} as drawing_key
     from events
     inner join scopes
         on events.scope = scopes.scope and events.source = scopes.source
@@ -45,7 +45,7 @@ running as (
         count(drawing_ms) over in_order as drawn_count
     from steps
     window in_order as (
-        partition by user_id, assignment_id, annotation_action, event_day
+        partition by drawing_key
         order by event_at, is_save, scope, event_id
         rows between unbounded preceding and current row
     )
@@ -62,7 +62,7 @@ saves as (
     from running
     where is_save
     window by_save as (
-        partition by user_id, assignment_id, annotation_action, event_day
+        partition by drawing_key
         order by event_at, scope, event_id
     )
 
