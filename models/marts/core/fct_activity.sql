@@ -117,7 +117,7 @@ stretches as (
 
 ),
 
-placed as (
+placed as {{ inlined() }} (
 
     select
         *,
@@ -131,35 +131,43 @@ placed as (
 
 ),
 
-ranked as (
+best_methods as (
 
     select
-        *,
-        min(method_rank) over (partition by user_id, reporting_day) as best_method_rank
+        user_id,
+        reporting_day,
+        min(method_rank) as method_rank
     from placed
+    group by user_id, reporting_day
 
 )
 
 select
-    activity_id,
-    source_system,
-    method,
-    source,
-    scope,
-    activity_status,
-    surface,
-    role,
+    placed.activity_id,
+    placed.source_system,
+    placed.method,
+    placed.source,
+    placed.scope,
+    placed.activity_status,
+    placed.surface,
+    placed.role,
 
-    {{ dimensions('work') }},
+    {{ dimensions('work', 'placed') }},
 
-    coalesce(method_rank = best_method_rank, false) as is_counted,
+    coalesce(placed.method_rank = best_methods.method_rank, false) as is_counted,
 
-    cast({{ epoch_ms('ended_at') }} - {{ epoch_ms('started_at') }} as bigint) as duration_ms,
+    cast(
+        {{ epoch_ms('placed.ended_at') }} - {{ epoch_ms('placed.started_at') }} as bigint
+    ) as duration_ms,
 
-    {{ truncate_to('minute', 'started_at') }} as minute_start,
-    reporting_day,
-    started_at,
-    ended_at
-from ranked
+    {{ truncate_to('minute', 'placed.started_at') }} as minute_start,
+    placed.reporting_day,
+    placed.started_at,
+    placed.ended_at
+from placed
+inner join best_methods
+    on
+        placed.user_id is not distinct from best_methods.user_id
+        and placed.reporting_day = best_methods.reporting_day
 -- Who asks for a time reads that time.
-order by started_at
+order by placed.started_at
