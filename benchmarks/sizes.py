@@ -110,8 +110,9 @@ class Size:
 
     @property
     def peak_bytes(self) -> int:
-        """The most that any process held."""
-        return max(cost.peak_bytes for cost in (*self.steps.values(), self.new_day, self.late))
+        """The most that any process of the warehouse held: the floor, without a limit, is none."""
+        own = [cost for step, cost in self.steps.items() if step != "floor"]
+        return max(cost.peak_bytes for cost in (*own, self.new_day, self.late))
 
     def as_json(self) -> dict:
         """Return all of it as JSON takes it."""

@@ -31,7 +31,7 @@ def size(cvat_rows: int, run_s: float, new_day_s: float) -> Size:
         cvat_rows=cvat_rows,
         is_tested=cvat_rows <= 20_000_000,
         steps={
-            "floor": cost(20),
+            "floor": cost(20, 6 * 10**9),
             "land": cost(30),
             "run": cost(run_s),
             "test": cost(10, 5 * 10**9),
