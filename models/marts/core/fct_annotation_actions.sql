@@ -34,7 +34,7 @@ saves as (
         events.project_id,
         events.task_id,
         events.assignment_id,
-        rtrim(scopes.object, 's') as object,
+        scopes.object,
         scopes.annotation_action,
         coalesce(events.object_count, 1) as object_count,
         {{ json_objects(saved_objects('events.payload'), {
@@ -66,7 +66,7 @@ saved_in_cvat as (
     select
         *,
         saved.label_id as label,
-        object || ':' || saved.id as annotation_id,
+        rtrim(object, 's') || ':' || saved.id as annotation_id,
         task_id || ':' || cast(saved.frame as varchar) as item_id,
         case when lists_all then place else 0 end as object_number,
         case when lists_all then 1 else object_count end as action_count,
