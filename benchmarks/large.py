@@ -30,7 +30,7 @@ from orchestration.home import PROJECT
 
 EVENTS = 20_000_000
 DAY_EVENTS = 105_000
-MEMORY_LIMIT = "4GB"
+MEMORY_LIMIT = "3.5GB"
 PICTURE = PROJECT / "docs" / "pictures" / "cost.png"
 NAME = 58
 

@@ -9,7 +9,7 @@
         'minute': 'minute_start',
         'keys': ['label'],
         'aggregates': {
-            'annotation_count': 'count(distinct annotation_id)',
+            'annotation_count': 'count(distinct ' ~ hash_key(['annotation_id']) ~ ')',
         },
     }) -%}
 {%- endmacro %}

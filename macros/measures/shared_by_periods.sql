@@ -89,13 +89,16 @@ shared as (
         day_start as placed_at,
         hour_start,
         day_start,
-        week_start,
-        month_start,
-        {{ listed }},
+        {{ bucket_start('week', 'day_start') }} as week_start,
+        {{ bucket_start('month', 'day_start') }} as month_start,
+        {%- for name in columns %}
+        any_value({{ name }}) as {{ name }},
+        {%- endfor %}
         {{ family_aggregates(family) }}
     from facts
     where row_key not in (select in_several_hours.row_key from in_several_hours)
-    group by hour_start, day_start, week_start, month_start, {{ listed }}
+    -- Nearly every row is a group of its own: a short key lets many of them be counted in little memory.
+    group by hour_start, day_start, row_key
 
     union all
 
