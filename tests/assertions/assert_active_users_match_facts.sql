@@ -1,5 +1,5 @@
 -- The users of a month are those that the events of the month name, and no more than its days
--- together have.
+-- together have; their events are counted, each once.
 {{ config(meta={'dagster': {'ref': {'name': 'active_users'}}}) }}
 with
 
@@ -7,7 +7,8 @@ months as (
 
     select
         period_start,
-        count(distinct user_id) as month_users
+        count(distinct user_id) as month_users,
+        sum(event_count) as month_events
     from {{ ref('active_users') }}
     where time_granularity = 'month'
     group by period_start
@@ -39,7 +40,8 @@ facts as (
 
     select
         {{ bucket_start('month', 'event_at') }} as month_start,
-        count(distinct user_id) as fact_users
+        count(distinct user_id) as fact_users,
+        count(*) as fact_events
     from {{ ref('fct_events') }}
     where user_id is not null
     group by month_start
@@ -50,10 +52,13 @@ select
     facts.month_start,
     facts.fact_users,
     months.month_users,
+    facts.fact_events,
+    months.month_events,
     days_of_months.day_users
 from facts
 left join months on facts.month_start = months.period_start
 left join days_of_months on facts.month_start = days_of_months.month_start
 where
     coalesce(months.month_users <> facts.fact_users, true)
+    or coalesce(months.month_events <> facts.fact_events, true)
     or coalesce(months.month_users > days_of_months.day_users, true)
